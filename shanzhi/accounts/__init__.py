@@ -1,0 +1,1 @@
+"""Users, grants, and the principal they add up to."""

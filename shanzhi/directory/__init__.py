@@ -1,0 +1,1 @@
+"""Units, persons, memberships: who and where, each with dates."""

@@ -1,0 +1,1 @@
+"""Indicators: a small closed vocabulary over measures; evaluated in SQL, explained in words, opened to exactly its lines."""

@@ -1,0 +1,29 @@
+"""What a tree is evaluated for: a unit with all it covers, over a window, as of a place in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shanzhi.core.periods import Window
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A place in a town's ledger. `is_now` means the end of it in the present snapshot, where derived sums may be used."""
+
+    town_id: int
+    seq: int
+    at: datetime
+    is_now: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure to compute: the unit, every unit it covers (itself included), and the window."""
+
+    unit: int
+    covered: frozenset[int]
+    window: Window
+
+

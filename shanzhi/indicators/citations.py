@@ -1,0 +1,82 @@
+"""Citing figures, and finding what cited a record.
+
+A record changed later marks exactly the citations whose lines held it: not those of the same measure over another window or unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shanzhi.indicators.cells import AsOf
+from shanzhi.indicators.figures import Figure, Figures, Request
+from shanzhi.indicators.models import Citation, CitationMark
+from shanzhi.core.periods import Window
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import Principal
+from shanzhi.ledger.models import Fact
+from shanzhi.packs.library import library
+from shanzhi.records.models import Record, Transition
+
+
+@dataclass(frozen=True)
+class Use:
+    """One figure as an artefact prints it."""
+
+    figure: Figure
+    printed: str
+    place: str
+
+
+def cite(town: Town, artefact: str, uses: Sequence[Use]) -> list[Citation]:
+    """Write down what an artefact used. Called once, by the verb that issues it."""
+    return Citation.objects.bulk_create(
+        Citation(
+            town=town,
+            artefact=artefact,
+            position=position,
+            place=use.place,
+            printed=use.printed,
+            definition_id=use.figure.definition.definition_id,
+            indicator=use.figure.request.indicator,
+            unit_id=use.figure.request.unit,
+            window_start=use.figure.request.window.start,
+            window_end=use.figure.request.window.end,
+            restated=use.figure.request.restated,
+            tree_date=use.figure.tree_date,
+            seq=use.figure.as_of.seq,
+            at=use.figure.as_of.at,
+            value=use.figure.value,
+            measures=sorted(use.figure.tree.measures()),
+        )
+        for position, use in enumerate(uses, start=1)
+    )
+
+
+def list_citations_using(record: Record, reader: Principal) -> list[Citation]:
+    """The citations whose figure, as it was printed, holds a fact of this record."""
+    town = record.town
+    measures = set(Fact.objects.filter(record=record).values_list("measure__key", flat=True))
+    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures)).order_by("artefact", "position")
+    return [citation for citation in candidates if _holds(citation, record, reader, town)]
+
+
+def mark(record: Record, transition: Transition, reader: Principal) -> list[Citation]:
+    """Mark every citation that used the record. Nothing issued changes; it is only known from now on that its ground moved."""
+    used_by = list_citations_using(record, reader)
+    CitationMark.objects.bulk_create(
+        CitationMark(citation=citation, transition=transition, town_id=record.town_id) for citation in used_by
+    )
+    return used_by
+
+
+def request_of(citation: Citation) -> Request:
+    """What the citation asked, to ask it again."""
+    return Request(citation.indicator, citation.unit_id, Window(citation.window_start, citation.window_end), citation.restated)
+
+
+def _holds(citation: Citation, record: Record, reader: Principal, town: Town) -> bool:
+    """Ask for the citation's lines, as of its place, narrowed to the one record (which the reader can see)."""
+    figures = Figures(reader, town, AsOf(town.pk, citation.seq, citation.at), library(town))
+    lines = figures.lines(figures.prepare(request_of(citation)), record=record.pk)
+    return any(True for _ in lines.all_facts())

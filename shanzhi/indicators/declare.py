@@ -1,0 +1,150 @@
+"""Sections `indicators` and `frameworks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from shanzhi.core.periods import WindowWord
+from shanzhi.indicators.parsing import parse
+from shanzhi.indicators.vocabulary.base import Leaf, OverUnits, TreeError, Word
+from shanzhi.indicators.vocabulary.last import Last
+from shanzhi.packs.assembling import Pack
+from shanzhi.packs.declare import Declared, Key, Label, Source
+from shanzhi.packs.sections import Flaw, Section
+from shanzhi.packs.units_of_measure import units_of_measure
+
+
+class Saying(Declared):
+    """How drafts speak of the figure: every one of `words` stands in the clause (or before it in the sentence), none of `without`.
+
+    `counted` words are what the number is said of, right beside it; they decide between indicators that share a clause.
+    """
+
+    words: list[str] = Field(default_factory=list)
+    counted: list[str] = Field(default_factory=list)
+    without: list[str] = Field(default_factory=list)
+    units: list[str] = Field(default_factory=list)
+
+
+class Indicator(Declared):
+    """A tree over measures. `unit` is what its value is counted in, `window` the one meant when none is stated, `by` the kinds of unit it
+    is told apart by, `valid_from` the day from which this way of counting holds (windows that end earlier use the version before).
+    """
+
+    label: Label
+    value: dict[str, Any]
+    unit: Key
+    window: WindowWord = "report_year"
+    by: list[Key] = Field(default_factory=list)
+    decimals: int = Field(default=0, ge=0, le=6)
+    valid_from: date | None = None
+    note: Label | None = None
+    owner: Label | None = None
+    source: Source | None = None
+    said: list[Saying] = Field(default_factory=list)
+
+
+class FrameworkFigure(Declared):
+    """A figure on a node, with its target for the window if there is one."""
+
+    indicator: Key
+    label: Label | None = None
+    target: Decimal | None = None
+    target_from: Key | None = None
+    window: WindowWord | None = None
+
+
+class FrameworkNode(Declared):
+    """A node of the town's own tree: who answers for it and the figures it is seen by. A node without figures shows as not yet defined."""
+
+    label: Label
+    core: bool = False
+    owner: Label | None = None
+    help: Label | None = None
+    figures: list[FrameworkFigure] = Field(default_factory=list)
+    nodes: dict[Key, FrameworkNode] = Field(default_factory=dict)
+
+
+class Framework(Declared):
+    """A town's way of putting its work: "1+6", "five cards". Any shape of tree; slogans whose parts no source spells out stay `defined: false`."""
+
+    label: Label
+    kind: Label | None = None
+    defined: bool = True
+    nodes: dict[Key, FrameworkNode] = Field(default_factory=dict)
+    source: Source | None = None
+
+
+def tree_of(pack: Pack, key: str) -> Word:
+    """The tree of an indicator of a pack on disk. Raises TreeError."""
+    return parse(pack.find("indicators", key).value, lambda other: getattr(pack.find("indicators", other), "value", None))
+
+
+def _check_indicator(pack: Pack, key: str, indicator: Indicator) -> Iterator[Flaw]:
+    if indicator.unit not in units_of_measure():
+        yield Flaw("pack.reference.unknown", ("unit",), indicator.unit, sorted(units_of_measure()))
+    yield from _unknown_kinds(pack, indicator.by, ("by",))
+    try:
+        tree = tree_of(pack, key)
+    except TreeError as error:
+        yield Flaw(error.code, ("value", *error.path), error.found, error.allowed)
+        return
+    yield from _check_tree(pack, tree)
+
+
+def _check_tree(pack: Pack, tree: Word) -> Iterator[Flaw]:
+    if isinstance(tree, OverUnits):
+        yield from _unknown_kinds(pack, tree.kinds, ("value",))
+    if isinstance(tree, Leaf):
+        yield from _check_leaf(pack, tree)
+    for part in tree.parts():
+        yield from _check_tree(pack, part)
+
+
+def _check_leaf(pack: Pack, leaf: Leaf) -> Iterator[Flaw]:
+    """Measures exist, filters name their dimensions and codes, readings are read by `last` and by nothing else."""
+    for measure, where in leaf.reads().items():
+        declared = pack.find("measures", measure)
+        if declared is None:
+            yield Flaw("pack.reference.unknown", ("value",), measure, pack.keys("measures"))
+            continue
+        if (declared.nature == "reading") != isinstance(leaf, Last):
+            yield Flaw("pack.tree.nature", ("value",), f"{leaf.name}: {measure}", declared.nature)
+        for name, codes in where.items():
+            dimension = declared.dims.get(name)
+            if dimension is None:
+                yield Flaw("pack.reference.unknown", ("value",), name, sorted(declared.dims))
+            else:
+                for code in sorted(set(codes) - dimension.values.keys()):
+                    yield Flaw("pack.reference.unknown", ("value",), code, sorted(dimension.values))
+
+
+def _check_framework(pack: Pack, _key: str, framework: Framework) -> Iterator[Flaw]:
+    yield from _check_nodes(pack, framework.nodes, ("nodes",))
+
+
+def _check_nodes(pack: Pack, nodes: dict[str, FrameworkNode], path: tuple[str | int, ...]) -> Iterator[Flaw]:
+    for key, node in nodes.items():
+        for index, figure in enumerate(node.figures):
+            for name in ("indicator", "target_from"):
+                other = getattr(figure, name)
+                if other is not None and pack.find("indicators", other) is None:
+                    yield Flaw("pack.reference.unknown", (*path, key, "figures", index, name), other, pack.keys("indicators"))
+        yield from _check_nodes(pack, node.nodes, (*path, key, "nodes"))
+
+
+def _unknown_kinds(pack: Pack, kinds: list[str] | tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Flaw]:
+    for kind in kinds:
+        if pack.find("unit_kinds", kind) is None:
+            yield Flaw("pack.reference.unknown", path, kind, pack.keys("unit_kinds"))
+
+
+SECTIONS = [
+    Section("indicators", Indicator, check=_check_indicator, dated=True),
+    Section("frameworks", Framework, check=_check_framework),
+]

@@ -1,0 +1,251 @@
+"""Figures for a reader: an indicator's value for a unit and a window, as of a place in the ledger.
+
+A figure is computed only for a reader whose scope covers all of the unit for every measure class it uses; otherwise it is "not yours",
+never a partial number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from shanzhi.core.errors import NotFound, NotYours, Problem
+from shanzhi.core.periods import Window, window_of
+from shanzhi.directory.trees import Forest, Node, forest, restated
+from shanzhi.indicators.cells import AsOf, Cell
+from shanzhi.indicators.compiling import count_facts
+from shanzhi.indicators.declare import Indicator
+from shanzhi.indicators.evaluating import Lines, Split, evaluate, list_lines
+from shanzhi.indicators.parsing import parse
+from shanzhi.indicators.vocabulary.base import Value, Word
+from shanzhi.indicators.vocabulary.sum import Sum
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.policy import covers
+from shanzhi.kernel.scope import Principal
+from shanzhi.ledger.declare import MeasureDeclaration
+from shanzhi.ledger.posting import end_of_ledger
+from shanzhi.packs.library import Applied, Library, library
+from shanzhi.packs.units_of_measure import units_of_measure
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: an indicator for a unit and a window. `restated` counts former units for their successors of today."""
+
+    indicator: str
+    unit: int
+    window: Window
+    restated: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is answered. `value` is None without a reading, and when `is_yours` is false."""
+
+    request: Request
+    definition: Applied
+    tree: Word
+    cell: Cell
+    as_of: AsOf
+    tree_date: date
+    value: Value
+    scale: Decimal
+    is_typed: bool
+    is_yours: bool = True
+
+    @property
+    def shown(self) -> Value:
+        """The value in the indicator's own unit: facts in cents show as yuan."""
+        return None if self.value is None else self.value * self.scale
+
+
+@dataclass
+class Figures:
+    """All figures one reader asks for in one scope, as of one place in the ledger."""
+
+    reader: Principal
+    town: Town
+    as_of: AsOf
+    library: Library
+    _trees: dict[tuple[int, date], Word] = field(default_factory=dict)
+
+    @classmethod
+    def now(cls, reader: Principal, town: Town) -> Figures:
+        """As of the end of the ledger in this scope."""
+        end = end_of_ledger(town.pk)
+        return cls(reader, town, AsOf(town.pk, end.seq, end.recorded_at, is_now=True), library(town))
+
+    @classmethod
+    def at(cls, reader: Principal, town: Town, moment: datetime) -> Figures:
+        """As of a moment: the last seq recorded up to it."""
+        with connection.cursor() as cursor:
+            cursor.execute("select ledger_at(%s, %s)", [town.pk, moment])
+            (seq,) = cursor.fetchone()
+        return cls(reader, town, AsOf(town.pk, seq, moment), library(town))
+
+    def today(self) -> date:
+        """The town's day."""
+        return clock.today(self.town)
+
+    def default_window(self, indicator: str, day: date | None = None) -> Window:
+        """The window an indicator means when none is stated, on a day (default: today)."""
+        declared = self.library.get("indicators", indicator).model
+        reporting = self.library.manifest.reporting
+        return window_of(declared.window, day or self.today(), previous_until=reporting.previous_year_until if reporting else None)
+
+    def forest(self, window: Window) -> Forest:
+        """The trees at the window's end, as known at the as-of."""
+        return forest(self.town, window.end, None if self.as_of.is_now else self.as_of.at)
+
+    def root(self, on: date | None = None) -> Node:
+        """The town's own unit: the top of its administrative tree."""
+        trees = forest(self.town, on or self.today())
+        for node in trees.nodes.values():
+            if node.tree == "administrative" and (node.parent is None or node.parent not in trees.nodes):
+                return node
+        raise NotFound("unit.no_root", town=self.town.key)
+
+    def one(self, request: Request) -> Figure:
+        """One figure. NotYours if it is wider than the reader's scope."""
+        (figure,) = self.many([request])
+        if not figure.is_yours:
+            raise NotYours("figure.not_yours")
+        return figure
+
+    def many(self, requests: Sequence[Request]) -> list[Figure]:
+        """Figures in the order asked, all leaves of equal cells in one statement; those that are not the reader's come without value."""
+        prepared = [self.prepare(request) for request in requests]
+        values: dict[tuple[Word, Cell], Value] = {}
+        for restated_too in (False, True):
+            chosen = [each for each in prepared if each.is_yours and each.request.restated is restated_too]
+            for cell, figures in _by_cell(chosen).items():
+                trees = list(dict.fromkeys(figure.tree for figure in figures))
+                values.update(evaluate(trees, [cell], self.as_of, self._split(restated_too)))
+        return [_with_value(figure, values.get((figure.tree, figure.cell))) for figure in prepared]
+
+    def series(self, figure: Figure, windows: Sequence[Window]) -> list[tuple[Window, Value]]:
+        """The same figure over other windows (months, last year)."""
+        cells = [self._cell(figure.request.unit, window, restated_too=figure.request.restated) for window in windows]
+        values = evaluate([figure.tree], cells, self.as_of, self._split(figure.request.restated))
+        return [(window, values[figure.tree, cell]) for window, cell in zip(windows, cells, strict=True)]
+
+    def by_unit(self, figure: Figure) -> tuple[list[tuple[Node, Value]], Value]:
+        """The figure told apart by the indicator's kinds of unit, and what belongs to none of them.
+
+        Each unit counts with its own tree only, so no fact is in two rows; for flows and stocks rows and rest add up to the figure.
+        """
+        trees = self.forest(figure.request.window)
+        kinds = set(figure.definition.model.by)
+        nodes = [trees.nodes[unit] for unit in sorted(figure.cell.covered & trees.nodes.keys()) if trees.nodes[unit].kind in kinds]
+        cells = {node.id: Cell(node.id, trees.below(node.id) & figure.cell.covered, figure.request.window) for node in nodes}
+        values = evaluate([figure.tree], list(cells.values()), self.as_of, self._split(restated_too=False))
+        rows = [(node, values[figure.tree, cells[node.id]]) for node in nodes]
+        if not isinstance(figure.tree, Sum) or figure.value is None:
+            return rows, None
+        return rows, figure.value - sum((value for _, value in rows if value is not None), Decimal(0))
+
+    def lines(self, figure: Figure, *, record: int | None = None) -> Lines:
+        """Exactly the lines behind the figure."""
+        return list_lines(figure.tree, figure.cell, self.as_of, self._split(figure.request.restated), record=record)
+
+    def counts(self, figure: Figure) -> tuple[int, int]:
+        """How many facts and how many different records stand behind a figure of one leaf; for others, of all its leaves together."""
+        pairs = [count_facts(leaf, figure.cell, self.as_of) for leaf in dict.fromkeys(figure.tree.leaves())]
+        return sum(facts for facts, _ in pairs), sum(records for _, records in pairs)
+
+    def find(self, indicator: str, on: date) -> Applied | None:
+        """The version of an indicator for a window that ends on a day, among those applied by the as-of."""
+        return self.library.find("indicators", indicator, on=on, known_at=None if self.as_of.is_now else self.as_of.at)
+
+    def _tree(self, definition: Applied, on: date) -> Word:
+        """The parsed tree of an indicator's version, with the versions of what it uses that hold on the same day."""
+        if (definition.definition_id, on) not in self._trees:
+            self._trees[definition.definition_id, on] = parse(
+                definition.model.value, lambda key: found.model.value if (found := self.find(key, on)) else None
+            )
+        return self._trees[definition.definition_id, on]
+
+    def prepare(self, request: Request) -> Figure:
+        """A figure that is not computed yet: its version, tree and cell, and whether it is the reader's."""
+        definition = self.find(request.indicator, request.window.end)
+        if definition is None:
+            raise NotFound("indicator.not_found", found=request.indicator)
+        tree = self._tree(definition, request.window.end)
+        cell = self._cell(request.unit, request.window, restated_too=request.restated)
+        declared = [self.library.get("measures", measure).model for measure in tree.measures()]
+        classes = {self.library.get("access_classes", measure.access_class).model.number for measure in declared}
+        return Figure(
+            request=request,
+            definition=definition,
+            tree=tree,
+            cell=cell,
+            as_of=self.as_of,
+            tree_date=self.today() if request.restated else request.window.end,
+            value=None,
+            scale=_scale(definition.model, declared),
+            is_typed=any(measure.typed for measure in declared),
+            is_yours=covers(self.reader, town_id=self.town.pk, unit_ids=cell.covered, access_classes=classes),
+        )
+
+    def _cell(self, unit: int, window: Window, *, restated_too: bool) -> Cell:
+        if not restated_too:
+            return Cell(unit, self.forest(window).covered_by(unit) | {unit}, window)
+        today = forest(self.town, self.today())
+        covered = today.covered_by(unit)
+        former = restated(today, self.town.pk)
+        return Cell(unit, covered.union(*(former.get(each, frozenset()) for each in covered)), window)
+
+    def _split(self, restated_too: bool) -> Split:
+        """Cells of the units inside a cell; each keeps to what the outer cell covers."""
+        found: dict[tuple[Cell, tuple[str, ...]], list[Cell]] = {}
+
+        def split(cell: Cell, kinds: tuple[str, ...]) -> list[Cell]:
+            if (cell, kinds) not in found:
+                trees = forest(self.town, self.today()) if restated_too else self.forest(cell.window)
+                units = sorted(unit for unit in cell.covered & trees.nodes.keys() if trees.nodes[unit].kind in kinds)
+                found[cell, kinds] = [
+                    Cell(unit, self._cell(unit, cell.window, restated_too=restated_too).covered & cell.covered, cell.window)
+                    for unit in units
+                ]
+            return found[cell, kinds]
+
+        return split
+
+
+def at_moment(reader: Principal, town: Town, moment: datetime | None) -> Figures:
+    """Figures as of a moment, or now. Problem if the moment lies before the ledger begins."""
+    if moment is None:
+        return Figures.now(reader, town)
+    figures = Figures.at(reader, town, moment)
+    if figures.as_of.seq == 0:
+        raise Problem("figure.before_ledger", found=moment)
+    return figures
+
+
+def _scale(indicator: Indicator, measures: list[MeasureDeclaration]) -> Decimal:
+    """From the unit the facts are kept in to the unit the figure is said in; 1 where a tree makes another dimension of them."""
+    target = units_of_measure()[indicator.unit]
+    sources = {measure.unit for measure in measures}
+    if len(sources) != 1:
+        return Decimal(1)
+    source = units_of_measure()[sources.pop()]
+    if source.dimension != target.dimension:
+        return Decimal(1)
+    factor = source.factor / target.factor
+    return Decimal(factor.numerator) / Decimal(factor.denominator)
+
+
+def _by_cell(figures: Iterable[Figure]) -> dict[Cell, list[Figure]]:
+    found: dict[Cell, list[Figure]] = {}
+    for figure in figures:
+        found.setdefault(figure.cell, []).append(figure)
+    return found
+
+
+def _with_value(figure: Figure, value: Value) -> Figure:
+    return replace(figure, value=value)

@@ -1,0 +1,173 @@
+"""Verbs: register an item, correct it, end it, withdraw it; take a reading, correct it, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from shanzhi.core.errors import Problem
+from shanzhi.directory.trees import forest
+from shanzhi.inventory.declare import ITEM
+from shanzhi.inventory.entry import Checked, Entry, check, entry_of
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.policy import require
+from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.verb import verb
+from shanzhi.packs.library import Applied, library
+from shanzhi.records.models import Link, Proposal, Record
+from shanzhi.records.writing import put_content
+from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
+from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+
+ITEM_KIND = "item"
+READING_KIND = "reading"
+PRESENT = "present"
+ENDED = "ended"
+TAKEN = "taken"
+
+
+@verb("item.register")
+def register_item(town: Town, *, type_key: str, entry: Entry, actor: Principal) -> Record:
+    """Write an item down: it is there from `entry.on`, and until `entry.ended_on` if that is known."""
+    require(actor, "item.register", town_id=town.pk, unit_id=entry.unit.pk)
+    return _write_down(town, "items", ITEM_KIND, type_key, entry, actor)
+
+
+@verb("item.correct")
+def correct_item(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
+    """Make the item's record say what `entry` says. A proposal if something issued used it."""
+    require_may_change(record, "item.correct", "item.register", actor)
+    return _correct(record, ITEM_KIND, "item.correct", entry, reason, actor)
+
+
+@verb("item.end")
+def end_item(record: Record, *, on: date, reason: str, actor: Principal) -> None:
+    """The item is there no longer from `on`. What was counted before stays counted."""
+    require_may_change(record, "item.end", "item.register", actor)
+
+    record = hold(record, ITEM_KIND)
+    why = require_reason(reason)
+    if record.ended_on is not None:
+        raise Problem("item.ended_already", number=record.number, on=record.ended_on)
+    definition = library(record.town).by_id(record.definition_id)
+    checked = _check(record.town, definition, replace(entry_of_record(record, definition), ended_on=on))
+
+    _say(record, definition, checked, "item.end", why, actor)
+
+
+@verb("item.withdraw")
+def withdraw_item(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
+    """Take the item's record back, as if it had never been registered."""
+    require_may_change(record, "item.withdraw", "item.register", actor)
+    return _withdraw(record, ITEM_KIND, "item.withdraw", reason, actor)
+
+
+@verb("reading.take")
+def take_reading(town: Town, *, type_key: str, entry: Entry, actor: Principal) -> Record:
+    """Write a reading down, with the day it was taken and the method."""
+    require(actor, "reading.take", town_id=town.pk, unit_id=entry.unit.pk)
+    return _write_down(town, "readings", READING_KIND, type_key, entry, actor)
+
+
+@verb("reading.correct")
+def correct_reading(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
+    """Make the reading say what `entry` says. A proposal if something issued used it."""
+    require_may_change(record, "reading.correct", "reading.take", actor)
+    return _correct(record, READING_KIND, "reading.correct", entry, reason, actor)
+
+
+@verb("reading.withdraw")
+def withdraw_reading(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
+    """Take a reading back: the one before it counts again."""
+    require_may_change(record, "reading.withdraw", "reading.take", actor)
+    return _withdraw(record, READING_KIND, "reading.withdraw", reason, actor)
+
+
+def entry_of_record(record: Record, definition: Applied) -> Entry:
+    """The record as an entry, with values as somebody would type them."""
+    declared = definition.model
+    values = {name: declared.fields[name].typed(value) for name, value in declared.load(record.data).items()}
+    item = Link.objects.filter(record=record, role=ITEM).select_related("subject__record").first()
+    return Entry(record.unit, record.happened_on, values, record.ended_on, item.subject.record if item else None)
+
+
+def _write_down(town: Town, section: str, kind: str, type_key: str, entry: Entry, actor: Principal) -> Record:
+    definition = library(town).get(section, type_key)
+    checked = _check(town, definition, entry)
+
+    record = begin(town, definition, kind, checked.content(), state=_state_of(kind, entry), actor=actor)
+
+    _state(record, definition, checked, f"{kind}.{'register' if kind == ITEM_KIND else 'take'}", "", actor)
+    return record
+
+
+def _correct(record: Record, kind: str, name: str, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
+    record = hold(record, kind)
+    why = require_reason(reason)
+    definition = library(record.town).by_id(record.definition_id)
+    checked = _check(record.town, definition, entry)
+    if must_wait(record, actor):
+        return propose(record, verb=name, changes=checked.as_changes(), reason=why, actor=actor)
+
+    _say(record, definition, checked, name, why, actor)
+    return None
+
+
+def _withdraw(record: Record, kind: str, name: str, reason: str, actor: Principal) -> Proposal | None:
+    record = hold(record, kind)
+    why = require_reason(reason)
+    if must_wait(record, actor):
+        return propose(record, verb=name, changes={}, reason=why, actor=actor)
+
+    take_back(record, verb=name, reason=why, actor=actor)
+    return None
+
+
+def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
+    return check(definition.model, entry, trees=forest(town, entry.on), today=clock.today(town))
+
+
+def _say(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:
+    put_content(record, checked.content())
+    _state(record, definition, checked, name, reason, actor)
+
+
+def _state(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:
+    state_facts(
+        record,
+        definition,
+        checked.content(),
+        checked.statement(record.pk),
+        verb=name,
+        to_state=_state_of(record.kind, checked.entry),
+        actor=actor,
+        reason=reason,
+    )
+
+
+def _state_of(kind: str, entry: Entry) -> str:
+    if kind == READING_KIND:
+        return TAKEN
+    return ENDED if entry.ended_on is not None else PRESENT
+
+
+def _applying(kind: str, name: str) -> None:
+    """Let confirmed proposals of a kind be carried out."""
+
+    def correction(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+        held = hold(record, kind)
+        definition = library(held.town).by_id(held.definition_id)
+        _say(held, definition, _check(held.town, definition, entry_of(changes)), f"{name}.correct", reason, actor)
+
+    def withdrawal(record: Record, _changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+        take_back(hold(record, kind), verb=f"{name}.withdraw", reason=reason, actor=actor)
+
+    APPLY[f"{name}.correct"] = correction
+    APPLY[f"{name}.withdraw"] = withdrawal
+
+
+_applying(ITEM_KIND, "item")
+_applying(READING_KIND, "reading")

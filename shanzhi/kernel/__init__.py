@@ -1,0 +1,1 @@
+"""Verb, audit, scope, clock, idempotency: what every write goes through."""

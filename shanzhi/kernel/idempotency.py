@@ -1,0 +1,32 @@
+"""Sent once even if pressed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import connection
+
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import IdempotencyKey
+from shanzhi.kernel.scope import Principal
+
+
+def once(key: UUID, verb: str, actor: Principal, act: Callable[[], int]) -> tuple[int, bool]:
+    """Run `act` unless this key was used before; return its result and whether it ran now.
+
+    A second sender with the same key waits for the first one's commit and then gets its result. A refusal in `act` rolls the key
+    back with everything else, so a corrected form may be sent with the same key.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into kernel_idempotencykey (key, actor, verb, at) values (%s, %s, %s, %s) on conflict do nothing",
+            [key, actor.key, verb, clock.now()],
+        )
+        is_first = cursor.rowcount == 1
+    entry = IdempotencyKey.objects.get(key=key, actor=actor.key, verb=verb)
+    if not is_first and entry.result is not None:
+        return entry.result, False
+    entry.result = act()
+    entry.save(update_fields=["result"])
+    return entry.result, True

@@ -1,0 +1,1 @@
+"""The append-only ledger: post, reverse, seal, verify. Nobody else writes facts."""

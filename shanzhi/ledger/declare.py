@@ -1,0 +1,58 @@
+"""Section `measures`: what facts count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from shanzhi.core.errors import Problem
+from shanzhi.kernel.models import AccessClass, Town
+from shanzhi.ledger.models import Measure
+from shanzhi.packs.assembling import Pack
+from shanzhi.packs.declare import Declared, Key, Label, Source
+from shanzhi.packs.sections import Flaw, Section
+from shanzhi.packs.units_of_measure import units_of_measure
+
+
+class Dimension(Declared):
+    """Along what facts of a measure may be told apart: a closed set of codes with labels."""
+
+    label: Label
+    values: dict[Key, Label] = Field(min_length=1)
+
+
+class MeasureDeclaration(Declared):
+    """A measure. `counts` says in words what one fact stands for; `unit` is a unit of measure of the lexicon.
+
+    `nature`: a flow happens in a window, a stock is there at a date (from ±1), a reading is taken with date and method.
+    `typed` marks figures for which no roster can exist. `dims` are the only dimensions its facts may carry.
+    """
+
+    label: Label
+    counts: Label
+    unit: Key
+    nature: Literal["flow", "stock", "reading"] = "flow"
+    access_class: Key = "general"
+    dims: dict[Key, Dimension] = Field(default_factory=dict)
+    typed: bool = False
+    source: Source | None = None
+
+
+def _check(pack: Pack, _key: str, measure: MeasureDeclaration) -> Iterator[Flaw]:
+    if pack.find("access_classes", measure.access_class) is None:
+        yield Flaw("pack.reference.unknown", ("access_class",), measure.access_class, pack.keys("access_classes"))
+    if measure.unit not in units_of_measure():
+        yield Flaw("pack.reference.unknown", ("unit",), measure.unit, sorted(units_of_measure()))
+
+
+def _keep(town: Town, key: str, declared: MeasureDeclaration) -> None:
+    """One row for all towns. A second town may use the measure, not give it another meaning."""
+    access_class = AccessClass.objects.get(key=declared.access_class).pk
+    measure, _ = Measure.objects.get_or_create(key=key, defaults={"nature": declared.nature, "access_class": access_class})
+    if (measure.nature, measure.access_class) != (declared.nature, access_class):
+        raise Problem("measure.other_meaning", measure=key, town=town.key)
+
+
+SECTIONS = [Section("measures", MeasureDeclaration, check=_check, on_apply=_keep)]

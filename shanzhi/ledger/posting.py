@@ -1,0 +1,126 @@
+"""Posting facts. A record declares what facts it stands for; the ledger is brought to exactly those by new facts and reversals."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from shanzhi.ledger.models import Fact, Head, Measure
+from shanzhi.records.models import Record, Transition
+
+_QUANTUM = Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fact to be posted: what, how much (base unit of the measure), where, when, whom it concerns, and along which dimensions."""
+
+    measure: str
+    quantity: Decimal
+    unit_id: int
+    on: date
+    subject_id: int | None = None
+    dims: Mapping[str, str] = field(default_factory=dict)
+
+    def identity(self) -> tuple[object, ...]:
+        """Two lines with the same identity are the same fact."""
+        return (
+            self.measure,
+            self.quantity.quantize(_QUANTUM),
+            self.unit_id,
+            self.on,
+            self.subject_id,
+            tuple(sorted(self.dims.items())),
+        )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place in a town's ledger: the last seq, and when it was recorded."""
+
+    seq: int
+    recorded_at: datetime
+
+
+def restate(record: Record, transition: Transition, wanted: Sequence[Line]) -> Moment:
+    """Bring the record's live facts to exactly `wanted`: reverse what no longer holds, post what is new, leave the rest alone.
+
+    Takes the town's head row and holds it until commit, so call it as late in the verb as possible. Returns the moment, also when
+    nothing had to be posted.
+    """
+    live = live_facts(record)
+    missing = Counter(line.identity() for line in wanted)
+    reversals: list[int] = []
+    for seq, line in live:
+        if missing[line.identity()] > 0:
+            missing[line.identity()] -= 1
+        else:
+            reversals.append(seq)
+    fresh: list[Line] = []
+    for line in wanted:
+        if missing[line.identity()] > 0:
+            missing[line.identity()] -= 1
+            fresh.append(line)
+    return _post(record, transition, reversals, fresh)
+
+
+def live_facts(record: Record) -> list[tuple[int, Line]]:
+    """The record's facts that no later fact reverses, in the order of the ledger."""
+    rows = list(
+        Fact.objects.filter(record=record)
+        .order_by("seq")
+        .values_list("seq", "measure__key", "quantity", "unit_id", "happened_on", "subject_id", "dims", "reverses")
+    )
+    dead = {row[7] for row in rows if row[7] is not None}
+    return [
+        (seq, Line(measure, quantity, unit, on, subject, dims))
+        for seq, measure, quantity, unit, on, subject, dims, reverses in rows
+        if reverses is None and seq not in dead
+    ]
+
+
+def end_of_ledger(town_id: int) -> Moment:
+    """The last committed moment of a town's ledger."""
+    seq, recorded_at = Head.objects.values_list("seq", "recorded_at").get(town_id=town_id)
+    return Moment(seq, recorded_at)
+
+
+def _post(record: Record, transition: Transition, reversals: Iterable[int], fresh: Iterable[Line]) -> Moment:
+    """One call of `ledger_post`: the only door into the ledger for the app role."""
+    rows: list[dict[str, object]] = [{"reverses": seq} for seq in reversals]
+    rows.extend(
+        {
+            "measure": measure_id(line.measure),
+            "quantity": str(line.quantity),
+            "unit": line.unit_id,
+            "subject": line.subject_id,
+            "on": line.on.isoformat(),
+            "dims": dict(line.dims),
+        }
+        for line in fresh
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("select seq, recorded_at from ledger_post(%s, %s, %s)", [record.pk, transition.pk, json.dumps(rows)])
+        seq, recorded_at = cursor.fetchone()
+    return Moment(seq, recorded_at)
+
+
+_measures: dict[str, int] = {}
+
+
+def measure_id(key: str) -> int:
+    """The number of a measure. KeyError if no applied pack declares it (packs are checked, so this is a fault of ours)."""
+    if key not in _measures:
+        _measures.update(Measure.objects.values_list("key", "pk"))
+    return _measures[key]
+
+
+def forget() -> None:
+    """Drop what is kept in memory (tests that roll back)."""
+    _measures.clear()

@@ -1,0 +1,96 @@
+"""Seals: SM3 over a gapless prefix of a town's facts and the seal before.
+
+Sealing runs on the owner's connection under the sealing role, which sees every fact and may write nothing but seals. A seal can only be
+trusted against an anchor kept outside (printed on an issue, exported): who owns the database could reseal everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives import hashes
+from django.db import connection, transaction
+
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.rls import SEALER_ROLE
+from shanzhi.ledger.canonical import canonical, stream
+from shanzhi.ledger.models import Head, Seal
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What is kept outside: which seal of which town, up to which seq, and its digest."""
+
+    town: str
+    number: int
+    last_seq: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.town}:{self.number}:{self.last_seq}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> Anchor:
+        """From the printed form. ValueError if it is not one."""
+        town, number, last_seq, digest = text.strip().split(":")
+        return cls(town, int(number), int(last_seq), digest)
+
+
+@contextmanager
+def as_sealer() -> Iterator[None]:
+    """A transaction of the owner's connection under the sealing role."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"set local role {SEALER_ROLE}")
+        yield
+        cursor.execute("reset role")
+
+
+def seal(town: Town, progress: Progress = lambda _done, _all: None) -> Seal | None:
+    """Seal what was committed since the last seal. None if there is nothing new. Two sealers at once wait for each other."""
+    with as_sealer():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('seal'), %s)", [town.pk])
+        head = Head.objects.get(town=town)
+        last = Seal.objects.filter(town=town).order_by("-number").first()
+        first_seq = (last.last_seq if last else 0) + 1
+        if head.seq < first_seq:
+            return last
+        return Seal.objects.create(
+            town=town,
+            number=(last.number if last else 0) + 1,
+            first_seq=first_seq,
+            last_seq=head.seq,
+            digest=digest_of(town, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo, progress=progress),
+            previous=last.digest if last else "",
+            is_demo=head.is_demo,
+            sealed_at=head.recorded_at,
+        )
+
+
+def digest_of(town: Town, first: int, last: int, previous: str, *, is_demo: bool, progress: Progress = lambda _done, _all: None) -> str:
+    """SM3 over a header (town, demo flag, range, seal before) and the canonical bytes of every fact in the range, in hex.
+
+    Raises ValueError if a fact is missing: a gap means that somebody took it away.
+    """
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(f"{town.key}\x1f{'demo' if is_demo else 'real'}\x1f{first}\x1f{last}\x1f{previous}\n".encode())
+    expected = first
+    for row in stream(town.pk, first, last):
+        if row[1] != expected:
+            raise ValueError(f"fact {expected} of {town.key} is missing")
+        digest.update(canonical(row))
+        expected += 1
+        if expected % 20_000 == 0:
+            progress(expected - first, last - first + 1)
+    if expected != last + 1:
+        raise ValueError(f"fact {expected} of {town.key} is missing")
+    return digest.finalize().hex()
+
+
+def anchor_of(row: Seal, town: Town) -> Anchor:
+    """The anchor that is printed and exported."""
+    return Anchor(town.key, row.number, row.last_seq, row.digest)

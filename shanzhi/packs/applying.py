@@ -1,0 +1,86 @@
+"""Applying a pack to a town: new and changed declarations become new rows, missing ones are retired, nothing is altered."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from shanzhi.kernel import audit, clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.policy import require
+from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.verb import verb
+from shanzhi.packs.assembling import Entry, Pack, assemble_sound
+from shanzhi.packs.models import Definition, PackVersion
+from shanzhi.packs.sections import all_sections
+
+
+@verb("pack.apply")
+def apply_pack(town: Town, pack_key: str, *, actor: Principal) -> PackVersion:
+    """Make `pack_key` the town's pack. Applying the same content again changes nothing and returns the version in force.
+
+    Raises Problems with every flaw of the pack; then nothing was applied.
+    """
+    require(actor, "pack.apply", town_id=town.pk)
+
+    pack = assemble_sound(pack_key)
+    digest = digest_of(pack)
+    current = PackVersion.objects.filter(town=town).order_by("-number").first()
+    if current is not None and current.digest == digest:
+        return current
+
+    moment = clock.now(town)
+    version = PackVersion.objects.create(
+        town=town,
+        pack=pack.key,
+        version=pack.manifest.version,
+        number=(current.number if current else 0) + 1,
+        digest=digest,
+        manifest=pack.manifest.model_dump(mode="json"),
+        applied_at=moment,
+        applied_by=actor.key,
+    )
+    _retire_missing(town, pack, moment)
+    for name, section in all_sections().items():
+        for entry in pack.entries.get(name, {}).values():
+            _put(town, entry, version, is_dated=section.dated)
+            section.on_apply(town, entry.key, entry.model)
+
+    audit.write(actor, "pack.apply", f"pack:{pack.key}", town=town, after={"version": version.version, "digest": digest})
+    return version
+
+
+def digest_of(pack: Pack) -> str:
+    """A fingerprint of the whole pack: manifest and every declaration."""
+    lines = sorted(f"{entry.section}/{entry.key} {entry.digest}" for entry in pack)
+    return hashlib.sha256("\n".join([pack.manifest.model_dump_json(), *lines]).encode()).hexdigest()
+
+
+def _retire_missing(town: Town, pack: Pack, moment: datetime) -> None:
+    for row in Definition.objects.filter(town=town, retired_at=None).only("pk", "section", "key"):
+        if row.key not in pack.entries.get(row.section, {}):
+            Definition.objects.filter(pk=row.pk).update(retired_at=moment)
+
+
+def _put(town: Town, entry: Entry, version: PackVersion, *, is_dated: bool) -> None:
+    """Add the declaration if its content is new. In a dated section an older version stays in force before `valid_from`."""
+    in_force = Definition.objects.filter(town=town, section=entry.section, key=entry.key, retired_at=None)
+    if any(row.digest == entry.digest for row in in_force):
+        return
+    valid_from: date | None = getattr(entry.model, "valid_from", None) if is_dated else None
+    superseded = in_force if valid_from is None else in_force.filter(valid_from__gte=valid_from)
+    superseded.update(retired_at=version.applied_at)
+    known = Definition.objects.filter(town=town, section=entry.section, key=entry.key)
+    Definition.objects.create(
+        town=town,
+        section=entry.section,
+        key=entry.key,
+        number=(known.aggregate(last=Max("number"))["last"] or 0) + 1,
+        digest=entry.digest,
+        document=entry.raw,
+        valid_from=valid_from,
+        first_version=version,
+        applied_at=version.applied_at,
+    )

@@ -1,0 +1,66 @@
+"""The sections a pack may have. Each layer above registers its own; `base` is loaded through the same door as any town's pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shanzhi.core.errors import Problem
+from shanzhi.packs.declare import Declared
+
+if TYPE_CHECKING:
+    from shanzhi.kernel.models import Town
+    from shanzhi.packs.assembling import Pack
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something wrong inside a definition: an error code, the path to the value, what was found, what is allowed."""
+
+    code: str
+    path: tuple[str | int, ...]
+    found: object = ""
+    allowed: Any = ()
+
+    def problem(self, file: str, line: int) -> Problem:
+        """The flaw with its place, as people read it."""
+        return Problem(self.code, file=file, line=line, found=self.found, allowed=self.allowed)
+
+
+def _no_flaws(*_: object) -> Iterable[Flaw]:
+    return ()
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One folder of a pack: `name/*.yaml`, each file a mapping from key to declaration.
+
+    `check` looks at what a declaration alone cannot know (does the measure exist?); `on_apply` lets the owning layer keep rows
+    of its own. A `dated` section keeps older versions in force for windows that ended before the newer one's `valid_from`.
+    """
+
+    name: str
+    model: type[Declared]
+    check: Callable[[Pack, str, Any], Iterable[Flaw]] = field(default=_no_flaws)
+    on_apply: Callable[[Town, str, Any], None] = field(default=_nothing)
+    dated: bool = False
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Called once by each app when it is ready."""
+    if section.name in _sections:
+        raise ValueError(f"two sections are called {section.name}")
+    _sections[section.name] = section
+
+
+def all_sections() -> dict[str, Section]:
+    """Every section by name, lower layers first (the order in which they are applied)."""
+    return dict(_sections)

@@ -1,0 +1,1 @@
+"""Verbs on memberships: enrol, end, withdraw."""

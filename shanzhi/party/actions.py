@@ -1,0 +1,150 @@
+"""Verbs on memberships. A person who moves to another unit ends one membership and starts another: both stay readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.directory import writing as directory
+from shanzhi.directory.models import Membership, Person, Unit
+from shanzhi.directory.trees import forest, in_force
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.policy import require
+from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.verb import verb
+from shanzhi.packs.library import Applied, library
+from shanzhi.party.declare import PERSON, EnrolmentType
+from shanzhi.records.models import Link, Record
+from shanzhi.records.writing import Content, put_content
+from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.posting import Statement
+from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+
+KIND = "enrolment"
+ACTIVE = "active"
+ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A person to belong to a unit: somebody on file, or a new card with this name."""
+
+    unit: Unit
+    on: date
+    person: Person | None = None
+    name: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@verb("member.enrol")
+def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principal) -> Record:
+    """The person belongs to the unit from `entry.on`."""
+    require(actor, "member.enrol", town_id=town.pk, unit_id=entry.unit.pk)
+
+    definition = library(town).get("enrolments", type_key)
+    declared: EnrolmentType = definition.model
+    values = _check(town, declared, entry)
+
+    person = entry.person or directory.add_person(town, name=entry.name.strip(), is_synthetic=town.is_demo)
+    content = Content(entry.unit, declared.label.zh, entry.on, values, links={PERSON: [person.pk]})
+    record = begin(town, definition, KIND, content, state=ACTIVE, actor=actor)
+    _state(record, definition, content, "member.enrol", ACTIVE, actor)
+
+    directory.add_membership(
+        person,
+        entry.unit,
+        kind=declared.membership,
+        standing=str(values.get(declared.standing_field, "")) if declared.standing_field else "",
+        valid_from=entry.on,
+        known_from=record.transitions.get().recorded_at,
+    )
+    return record
+
+
+@verb("member.end")
+def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -> None:
+    """The person belongs no longer from `on` (transferred, left, died …)."""
+    require(actor, "member.end", town_id=record.town_id, unit_id=record.unit_id)
+
+    record = hold(record, KIND)
+    why = require_reason(reason)
+    if record.ended_on is not None:
+        raise Problem("member.ended_already", number=record.number, on=record.ended_on)
+    if not record.happened_on <= on <= clock.today(record.town):
+        raise Problem("item.ends_outside", field="on", found=on, low=record.happened_on, high=clock.today(record.town))
+
+    definition = library(record.town).by_id(record.definition_id)
+    record.ended_on = on
+    content = _content(record, definition)
+    put_content(record, content)
+    _state(record, definition, content, "member.end", ENDED, actor, reason=why)
+    directory.end_membership(_membership(record, definition, content), on=on, known_at=_known_at(record))
+
+
+@verb("member.withdraw")
+def withdraw_membership(record: Record, *, reason: str, actor: Principal) -> None:
+    """The membership was written down by mistake and never was."""
+    require(actor, "member.withdraw", town_id=record.town_id, unit_id=record.unit_id)
+
+    record = hold(record, KIND)
+    why = require_reason(reason)
+    definition = library(record.town).by_id(record.definition_id)
+    membership = _membership(record, definition, _content(record, definition))
+
+    take_back(record, verb="member.withdraw", reason=why, actor=actor)
+    directory.end_membership(membership, on=record.happened_on, known_at=_known_at(record))
+
+
+def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, Any]:
+    """Unit, day and person hold together. All problems at once."""
+    problems: list[Problem] = []
+    node = forest(town, entry.on).nodes.get(entry.unit.pk)
+    if node is None or node.kind not in declared.unit_kinds:
+        problems.append(Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump()))
+    if entry.on > clock.today(town):
+        problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=clock.today(town)))
+    if entry.person is None and not entry.name.strip():
+        problems.append(Problem("member.nobody", field="name"))
+    elif entry.person is not None:
+        known = Membership.objects.filter(person=entry.person, unit=entry.unit, kind=declared.membership)
+        if in_force(known, entry.on, None).exists():
+            problems.append(Problem("member.already", field="person", unit=entry.unit.key))
+    values: dict[str, Any] = {}
+    try:
+        values = declared.clean(dict(entry.values))
+    except Problems as several:
+        problems.extend(several.problems)
+    if problems:
+        raise Problems(problems)
+    return values
+
+
+def _state(
+    record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
+) -> None:
+    said = Statement(record.pk, content.unit.pk, content.happened_on, content.data, content.ended_on, links=content.links)
+    state_facts(record, definition, content, said, verb=name, to_state=to_state, actor=actor, reason=reason)
+
+
+def _content(record: Record, definition: Applied) -> Content:
+    people = list(Link.objects.filter(record=record, role=PERSON).values_list("subject_id", flat=True))
+    values = definition.model.load(record.data)
+    return Content(record.unit, record.title, record.happened_on, values, record.ended_on, {PERSON: people})
+
+
+def _membership(record: Record, definition: Applied, content: Content) -> Membership:
+    return Membership.objects.get(
+        person_id=content.links[PERSON][0],
+        unit=record.unit,
+        kind=definition.model.membership,
+        valid_from=record.happened_on,
+        known_to=None,
+    )
+
+
+def _known_at(record: Record) -> Any:
+    return record.transitions.order_by("-pk").values_list("recorded_at", flat=True)[0]

@@ -1,0 +1,1 @@
+"""The spine every kind shares: record, transition, link, declared fields, numbering."""

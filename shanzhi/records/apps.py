@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    """The spine."""
+
+    name = "shanzhi.records"
+    label = "records"

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import datetime as time
+import unicodedata
+from typing import Any, Literal
+
+from shanzhi.records.fields.base import Field
+
+
+class Date(Field):
+    """A day."""
+
+    kind: Literal["date"]
+
+    def _clean(self, raw: object, name: str) -> time.date:
+        day = read_day(raw)
+        if day is None:
+            raise self._bad("field.date.not_a_day", name, found=raw)
+        return day
+
+    def show(self, value: time.date, language: str) -> str:
+        """ISO; pages format it further."""
+        return value.isoformat()
+
+    def load(self, stored: Any) -> time.date:
+        """Stored as ISO text."""
+        return time.date.fromisoformat(stored)
+
+
+def read_day(raw: object) -> time.date | None:
+    """A real day of the calendar from a date or from text such as 2024-06-05, 2024/6/5 or full-width digits; else None."""
+    if isinstance(raw, time.date):
+        return raw
+    text = unicodedata.normalize("NFKC", str(raw)).strip()[:20]
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        return None
+    try:
+        return time.date(*(int(part) for part in parts))
+    except ValueError:
+        return None

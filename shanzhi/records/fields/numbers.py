@@ -1,0 +1,22 @@
+"""Reading a number as people type it."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+MAX_CHARACTERS = 40
+
+
+def read_number(raw: object) -> Decimal | None:
+    """A finite decimal from a number or from text: full-width digits and thousands separators are understood, the rest is None."""
+    if isinstance(raw, bool):
+        return None
+    text = unicodedata.normalize("NFKC", str(raw)).replace(",", "").replace(" ", "").strip()
+    if len(text) > MAX_CHARACTERS:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

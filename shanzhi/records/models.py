@@ -1,0 +1,134 @@
+"""Record, transition, link, counter, proposal."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from shanzhi.directory.models import Subject, Unit
+from shanzhi.kernel.models import Town
+from shanzhi.packs.models import Definition
+
+
+class Record(models.Model):
+    """The spine row of every kind: what every list needs. Each kind adds a one-to-one table for columns only it has.
+
+    `data` holds scalars and choice codes of the declared fields; `definition` is the type as it was when the record was opened.
+    """
+
+    subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.PROTECT, related_name="record")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    type = models.CharField(max_length=60)
+    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=40)
+    happened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    access_class = models.SmallIntegerField(default=1)
+    data = models.JSONField(default=dict)
+    created_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "number"], name="record_number")]
+        indexes = [
+            models.Index(fields=["town", "type", "-happened_on", "-subject"], name="record_register"),
+            models.Index(fields=["unit", "type", "-happened_on"], name="record_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RecordAccess(models.Model):
+    """A unit outside the record's own that may read it (referral, joint work)."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="access")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    access_class = models.SmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "unit"], name="record_access_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} for {self.unit_id}"
+
+
+class Transition(models.Model):
+    """One verb applied to a record: who, when, why, and the record as it stood afterwards. Append-only.
+
+    `seq` and `recorded_at` come from the ledger with the facts the transition posts, so that a record can be shown as it stood when
+    a figure was printed. `snapshot` holds ids and codes, never names.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="transitions", db_index=False)
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    verb = models.CharField(max_length=80)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40)
+    actor = models.CharField(max_length=80)
+    reason = models.TextField(blank=True)
+    snapshot = models.JSONField()
+    seq = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.record_id}"
+
+
+class Link(models.Model):
+    """A record concerns a person, a unit or another record, in a role the type names (host, venue, parent)."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="links", db_index=False)
+    role = models.CharField(max_length=60)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="linked_from")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "role", "subject"], name="link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.role} {self.subject_id}"
+
+
+class Counter(models.Model):
+    """The last number given in a series of a town."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=60)
+    last = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "series"], name="counter_series")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
+class Proposal(models.Model):
+    """A correction or withdrawal that waits for the town office, because an issued document used the record."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="proposals")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=80)
+    changes = models.JSONField()
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decision = models.CharField(max_length=20, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=models.Q(decision=""), name="one_open_proposal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.record_id}"

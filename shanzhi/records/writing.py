@@ -1,0 +1,108 @@
+"""Opening and changing spine rows. Called by verbs of the kinds, through `workflow`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from shanzhi.directory.models import Subject, Unit
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import Principal
+from shanzhi.packs.library import Applied
+from shanzhi.records.declare import RecordType
+from shanzhi.records.fields import as_json
+from shanzhi.records.models import Link, Record
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a record says: the values of its fields, its day or days, its title and whom it links to by role."""
+
+    unit: Unit
+    title: str
+    happened_on: date
+    data: Mapping[str, Any]
+    ended_on: date | None = None
+    links: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+def open_record(town: Town, definition: Applied, kind: str, content: Content, *, access_class: int, state: str, actor: Principal) -> Record:
+    """A new spine row with its number and links."""
+    declared: RecordType = definition.model
+    subject = Subject.objects.create(kind=Subject.Kind.RECORD, town=town)
+    record = Record.objects.create(
+        subject=subject,
+        town=town,
+        kind=kind,
+        type=definition.key,
+        definition_id=definition.definition_id,
+        number=next_number(town, declared.prefix, content.happened_on.year),
+        title=content.title,
+        unit=content.unit,
+        state=state,
+        happened_on=content.happened_on,
+        ended_on=content.ended_on,
+        access_class=access_class,
+        data=as_stored(content.data),
+        created_by=actor.key,
+        created_at=clock.now(town),
+    )
+    put_links(record, content.links)
+    return record
+
+
+def put_content(record: Record, content: Content) -> None:
+    """The record says something else from now on. Its transitions keep what it said before."""
+    record.unit = content.unit
+    record.title = content.title
+    record.happened_on = content.happened_on
+    record.ended_on = content.ended_on
+    record.data = as_stored(content.data)
+    record.save(update_fields=["unit", "title", "happened_on", "ended_on", "data"])
+    put_links(record, content.links)
+
+
+def put_links(record: Record, links: Mapping[str, Sequence[int]]) -> None:
+    """Make the record's links exactly these."""
+    wanted = {(role, subject) for role, subjects in links.items() for subject in subjects}
+    present = {(link.role, link.subject_id): link for link in Link.objects.filter(record=record)}
+    for key, link in present.items():
+        if key not in wanted:
+            link.delete()
+    Link.objects.bulk_create(Link(record=record, role=role, subject_id=subject) for role, subject in sorted(wanted - present.keys()))
+
+
+def next_number(town: Town, prefix: str, year: int) -> str:
+    """The next number of a series, such as DR24-0081. Two writers never get the same one; a refused verb gives its number back."""
+    series = f"{prefix}{year % 100:02d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into records_counter (town_id, series, last) values (%s, %s, 1)"
+            " on conflict (town_id, series) do update set last = records_counter.last + 1 returning last",
+            [town.pk, series],
+        )
+        row = cursor.fetchone()
+    return f"{series}-{row[0]:04d}"
+
+
+def as_stored(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Field values as JSON."""
+    return {name: as_json(value) for name, value in data.items()}
+
+
+def snapshot_of(content: Content, extras: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as a transition keeps it: ids and codes, no names. `extras` is what the kind adds (a roster)."""
+    return {
+        "unit": content.unit.pk,
+        "title": content.title,
+        "happened_on": content.happened_on.isoformat(),
+        "ended_on": content.ended_on.isoformat() if content.ended_on else None,
+        "data": as_stored(content.data),
+        "links": {role: sorted(subjects) for role, subjects in content.links.items()},
+        **extras,
+    }

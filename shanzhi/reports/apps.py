@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Reports, issues, drafts."""
+
+    name = "shanzhi.reports"
+    label = "reports"

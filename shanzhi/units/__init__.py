@@ -1,0 +1,1 @@
+"""Verbs on units: establish, move, dissolve (into successors), withdraw."""

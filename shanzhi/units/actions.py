@@ -1,0 +1,173 @@
+"""Verbs on units. Directory rows are known from the ledger's own moment, so trees and facts share one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.directory import writing as directory
+from shanzhi.directory.models import Subject, Unit, UnitSuccession
+from shanzhi.directory.trees import forest
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.policy import require
+from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.verb import verb
+from shanzhi.ledger.models import Fact
+from shanzhi.packs.library import Applied, library
+from shanzhi.records.models import Record
+from shanzhi.records.writing import Content, put_content
+from shanzhi.units.declare import UNIT
+from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.posting import Statement
+from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+
+KIND = "establishment"
+STANDING = "standing"
+DISSOLVED = "dissolved"
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """A unit to be: its stable key, names, place in its tree, and the units of other trees it belongs with (link kind, unit)."""
+
+    key: str
+    name: Mapping[str, str]
+    parent: Unit | None
+    on: date
+    code: str = ""
+    aliases: Sequence[str] = ()
+    links: Sequence[tuple[str, Unit]] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@verb("unit.establish")
+def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Principal) -> Unit:
+    """A new unit stands from `entry.on`."""
+    require(actor, "unit.establish", town_id=town.pk)
+
+    definition = library(town).get("establishments", type_key)
+    kind = library(town).get("unit_kinds", definition.model.establishes)
+    values = _check(town, definition, kind, entry)
+
+    subject = Subject.objects.create(kind=Subject.Kind.UNIT, town=town)
+    unit = Unit.objects.create(
+        subject=subject, town=town, key=entry.key, kind=kind.key, tree=kind.model.tree, code=entry.code
+    )
+    content = Content(unit, entry.name["zh"], entry.on, values)
+    record = begin(town, definition, KIND, content, state=STANDING, actor=actor)
+    _state(record, definition, content, "unit.establish", STANDING, actor)
+
+    known_from = record.transitions.get().recorded_at
+    directory.place_unit(
+        unit, name=dict(entry.name), parent=entry.parent, aliases=list(entry.aliases), valid_from=entry.on, known_from=known_from
+    )
+    for link_kind, other in entry.links:
+        directory.link_units(unit, other, kind=link_kind, valid_from=entry.on, known_from=known_from)
+    return unit
+
+
+@verb("unit.move")
+def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Principal) -> None:
+    """From `on` the unit stands under another one. Reports on earlier windows keep the old tree."""
+    town = _town(unit)
+    require(actor, "unit.move", town_id=town.pk)
+
+    why = require_reason(reason)
+    record = hold(_record_of(unit), KIND)
+    trees = forest(town, on)
+    if parent.tree != unit.tree or parent.pk in trees.below(unit.pk):
+        raise Problem("unit.parent_impossible", field="parent", unit=unit.key, parent=parent.key)
+
+    definition = library(town).by_id(record.definition_id)
+    _state(record, definition, _content(record, definition), "unit.move", STANDING, actor, reason=why)
+    directory.change_unit(unit, on=on, known_at=_known_at(record), parent=parent)
+
+
+@verb("unit.dissolve")
+def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, successors: Sequence[Unit] = ()) -> None:
+    """The unit stands no longer from `on`; `successors` are the units it went over into (one: merged, several: split)."""
+    town = _town(unit)
+    require(actor, "unit.dissolve", town_id=town.pk)
+
+    why = require_reason(reason)
+    record = hold(_record_of(unit), KIND)
+    if forest(town, on).children(unit.pk):
+        raise Problem("unit.has_units_below", unit=unit.key)
+
+    record.ended_on = on
+    definition = library(town).by_id(record.definition_id)
+    content = _content(record, definition)
+    put_content(record, content)
+    _state(record, definition, content, "unit.dissolve", DISSOLVED, actor, reason=why)
+    directory.end_unit(unit, on=on, known_at=_known_at(record))
+    for successor in successors:
+        UnitSuccession.objects.create(predecessor=unit, successor=successor, town=town, on=on, known_from=_known_at(record))
+
+
+@verb("unit.withdraw")
+def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: bool = False) -> None:
+    """The unit was written down by mistake and never stood.
+
+    If work hangs on it, that work would no longer count anywhere: the verb refuses unless `with_its_work` says that this is meant.
+    """
+    town = _town(unit)
+    require(actor, "unit.withdraw", town_id=town.pk)
+
+    why = require_reason(reason)
+    record = hold(_record_of(unit), KIND)
+    others = Fact.objects.filter(unit=unit).exclude(record=record).values("record").distinct().count()
+    if others and not with_its_work:
+        raise Problem("unit.work_hangs_on_it", unit=unit.key, count=others)
+
+    take_back(record, verb="unit.withdraw", reason=why, actor=actor)
+    directory.end_unit(unit, on=record.happened_on, known_at=_known_at(record))
+
+
+def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment) -> dict[str, Any]:
+    """Key, day, parent and links of a unit to be. All problems at once."""
+    problems: list[Problem] = []
+    if Unit.objects.filter(town=town, key=entry.key).exists():
+        problems.append(Problem("unit.key_taken", field="key", found=entry.key))
+    if entry.on > clock.today(town):
+        problems.append(Problem("unit.date_in_future", field="on", found=entry.on, today=clock.today(town)))
+    if entry.parent is not None and (entry.parent.tree != kind.model.tree or entry.parent.kind not in kind.model.under):
+        problems.append(Problem("unit.parent_impossible", field="parent", unit=entry.key, parent=entry.parent.key))
+    for link_kind, other in entry.links:
+        link = library(town).get("link_kinds", link_kind).model
+        if kind.model.tree not in link.from_trees or other.tree not in link.to_trees:
+            problems.append(Problem("unit.link_impossible", field="links", unit=entry.key, other=other.key))
+    if problems:
+        raise Problems(problems)
+    values: dict[str, Any] = definition.model.clean(dict(entry.values))
+    return values
+
+
+def _state(
+    record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
+) -> None:
+    said = Statement(
+        record.pk, content.unit.pk, content.happened_on, content.data, content.ended_on, links={UNIT: [content.unit.pk]}
+    )
+    state_facts(record, definition, content, said, verb=name, to_state=to_state, actor=actor, reason=reason)
+
+
+def _content(record: Record, definition: Applied) -> Content:
+    return Content(record.unit, record.title, record.happened_on, definition.model.load(record.data), record.ended_on)
+
+
+def _record_of(unit: Unit) -> Record:
+    return Record.objects.select_related("town", "unit").get(unit=unit, kind=KIND)
+
+
+def _known_at(record: Record) -> Any:
+    return record.transitions.order_by("-pk").values_list("recorded_at", flat=True)[0]
+
+
+def _town(unit: Unit) -> Town:
+    if unit.town is None:
+        raise Problem("unit.of_the_county", unit=unit.key)
+    return unit.town

@@ -1,0 +1,1 @@
+"""Pages for officials. Each parses, calls one verb or query, answers."""

@@ -1,0 +1,1 @@
+"""Transitions of records: check, change, record, post facts, tell."""

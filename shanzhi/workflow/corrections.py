@@ -1,0 +1,60 @@
+"""Who may change a record that was written down before.
+
+The author or the unit's secretary may correct or withdraw with a reason; once an issued document used the record, the town office confirms
+(DESIGN 5.11). Until then the change waits as a proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shanzhi.core.errors import Problem
+from shanzhi.indicators.citations import list_citations_using
+from shanzhi.kernel import clock
+from shanzhi.kernel.policy import may, require
+from shanzhi.kernel.scope import Principal
+from shanzhi.records.models import Proposal, Record
+
+CONFIRM = "correction.confirm"
+
+Apply = Callable[[Record, Mapping[str, Any], str, Principal], object]
+APPLY: dict[str, Apply] = {}
+"""How a confirmed proposal of each verb is carried out; the kinds register theirs."""
+
+
+def require_may_change(record: Record, permission: str, writing: str, actor: Principal) -> None:
+    """Raise Refused unless the actor holds `permission` at the record's unit, or wrote it and may still write there."""
+    is_author = record.created_by == actor.key and may(actor, writing, town_id=record.town_id, unit_id=record.unit_id)
+    if not is_author:
+        require(actor, permission, town_id=record.town_id, unit_id=record.unit_id)
+
+
+def require_reason(reason: str) -> str:
+    """The reason, trimmed. Problem if there is none: a changed record must say why."""
+    words = reason.strip()
+    if not words:
+        raise Problem("correction.reason_missing", field="reason")
+    return words
+
+
+def must_wait(record: Record, actor: Principal) -> bool:
+    """Whether the change needs the town office, because something issued used the record."""
+    if may(actor, CONFIRM, town_id=record.town_id, unit_id=None):
+        return False
+    return bool(list_citations_using(record, actor))
+
+
+def propose(record: Record, *, verb: str, changes: Mapping[str, Any], reason: str, actor: Principal) -> Proposal:
+    """Put the change before the town office. Problem if one waits already."""
+    if Proposal.objects.filter(record=record, decision="").exists():
+        raise Problem("correction.already_proposed", number=record.number)
+    return Proposal.objects.create(
+        record=record,
+        town_id=record.town_id,
+        verb=verb,
+        changes=dict(changes),
+        reason=reason,
+        proposed_by=actor.key,
+        proposed_at=clock.now(record.town),
+    )
