@@ -7,6 +7,7 @@ from typing import Any
 
 from shanzhi.activities.entry import Checked, Entry, check, entry_of
 from shanzhi.activities.models import Activity, RosterLine
+from shanzhi.activities.queries import list_expected
 from shanzhi.directory.trees import forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -74,7 +75,9 @@ def withdraw_activity(record: Record, *, reason: str, actor: Principal) -> Propo
 
 
 def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
-    return check(definition.model, entry, trees=forest(town, entry.on), today=clock.today(town))
+    trees = forest(town, entry.on)
+    people = [membership.person_id for membership in list_expected(definition.model, entry.unit, entry.on, trees)]
+    return check(definition.model, entry, trees=trees, today=clock.today(town), expected=people)
 
 
 def _put_roster(activity: Activity, checked: Checked) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from shanzhi.activities.declare import PRESENT, ROSTER, ActivityType
 from shanzhi.core.errors import Problem, Problems
-from shanzhi.directory.models import Membership, Unit
-from shanzhi.directory.trees import Forest, in_force
+from shanzhi.directory.models import Unit
+from shanzhi.directory.trees import Forest
 from shanzhi.records.writing import Content, as_stored
 from shanzhi.workflow.posting import Statement
 
@@ -100,8 +100,8 @@ def entry_of(changes: Mapping[str, Any]) -> Entry:
     )
 
 
-def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date) -> Checked:
-    """Hold an entry against its type. Every problem of the form is raised at once, each with its field."""
+def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date, expected: Sequence[int]) -> Checked:
+    """Hold an entry against its type. `expected` are the persons a roster must hold. Every problem is raised at once, each with its field."""
     problems: list[Problem] = []
     node = trees.nodes.get(entry.unit.pk)
     if node is None:
@@ -117,7 +117,7 @@ def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date) -
         problems.extend(several.problems)
     roster: list[tuple[int, str, str]] = []
     try:
-        roster = _roster(declared, entry, trees)
+        roster = _roster(declared, entry, expected)
     except Problem as problem:
         problems.append(problem)
     if problems:
@@ -126,25 +126,12 @@ def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date) -
     return Checked(entry, values, roster, title[:300])
 
 
-def expected(declared: ActivityType, unit: Unit, on: date, trees: Forest) -> list[Membership]:
-    """Who is expected at an activity of this type: one membership a person, by pinyin initials."""
-    if declared.roster is None:
-        return []
-    units = trees.covered_by(unit.pk) if declared.roster.of == "covered" else {unit.pk}
-    rows = in_force(Membership.objects.filter(unit_id__in=units, kind__in=declared.roster.memberships), on, None)
-    once: dict[int, Membership] = {}
-    for membership in rows.select_related("person").order_by("person__initials", "person_id", "pk"):
-        once.setdefault(membership.person_id, membership)
-    return list(once.values())
-
-
-def _roster(declared: ActivityType, entry: Entry, trees: Forest) -> list[tuple[int, str, str]]:
+def _roster(declared: ActivityType, entry: Entry, people: Sequence[int]) -> list[tuple[int, str, str]]:
     named = entry.attendance.present | entry.attendance.leave.keys()
     if declared.roster is None:
         if named:
             raise Problem("activity.roster.none", field="roster", type=declared.label.model_dump())
         return []
-    people = [membership.person_id for membership in expected(declared, entry.unit, entry.on, trees)]
     strangers = named - set(people)
     if strangers:
         raise Problem("activity.attendance.above_roster", field="roster", found=len(named), expected=len(people), strangers=len(strangers))

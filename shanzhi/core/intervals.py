@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import Literal
 
 Approximation = Literal["exact", "over", "under", "about", "at_least", "at_most"]
 """How a number is worded against the true value."""
@@ -44,12 +44,9 @@ def step_of(value: Decimal) -> Decimal:
     """The place of the last digit that is not zero: 100 for 1800, 10 for 260, 0.1 for 2.50; 1 for zero."""
     if value == 0:
         return _ONE
-    sign, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int), sign  # noqa: S101 - an infinite number is a programming error here
-    trailing = 0
-    while digits[-1 - trailing] == 0:
-        trailing += 1
-    return _ONE.scaleb(exponent + trailing)
+    _, digits, exponent = value.as_tuple()
+    trailing = next(at for at, digit in enumerate(reversed(digits)) if digit)
+    return _ONE.scaleb(int(exponent) + trailing)
 
 
 def interval_of(
@@ -72,9 +69,7 @@ def interval_of(
     step = step_of(value)
     match approximation:
         case "exact":
-            if last_place is None:
-                return point(value)
-            return Interval(value - last_place / 2, value + last_place / 2, high_open=True)
+            return _rounded(value, last_place)
         case "over":
             return Interval(value, value + step, high_open=True) if reach == "near" else Interval(value, None, True)
         case "under":
@@ -83,9 +78,15 @@ def interval_of(
             return Interval(value - step / 2, value + step / 2)
         case "at_least":
             return Interval(value, None)
-        case "at_most":
+        case _:
             return Interval(None, value)
-    assert_never(approximation)
+
+
+def _rounded(value: Decimal, last_place: Decimal | None) -> Interval:
+    """The values that are written so when the last place is rounded to."""
+    if last_place is None:
+        return point(value)
+    return Interval(value - last_place / 2, value + last_place / 2, high_open=True)
 
 
 def _below(value: Decimal, step: Decimal) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def read_numeral(run: str, numerals: Numerals) -> Numeral | None:
 
 def _range_at(run: str, numerals: Numerals) -> int | None:
     """Where two digits stand side by side as a range; None when nowhere."""
-    for at, (first, second) in enumerate(zip(run, run[1:], strict=False)):
+    for at, (first, second) in enumerate(pairwise(run)):
         one, two = numerals.digits.get(first), numerals.digits.get(second)
         if one and two and (two == one + 1 or first + second in numerals.pairs):
             return at

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shanzhi.core.periods import Window
 from shanzhi.indicators.cells import AsOf
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.models import Citation, CitationMark
-from shanzhi.core.periods import Window
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal
-from shanzhi.ledger.models import Fact
+from shanzhi.ledger.posting import measures_of
 from shanzhi.packs.library import library
 from shanzhi.records.models import Record, Transition
 
@@ -56,8 +56,7 @@ def cite(town: Town, artefact: str, uses: Sequence[Use]) -> list[Citation]:
 def list_citations_using(record: Record, reader: Principal) -> list[Citation]:
     """The citations whose figure, as it was printed, holds a fact of this record."""
     town = record.town
-    measures = set(Fact.objects.filter(record=record).values_list("measure__key", flat=True))
-    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures)).order_by("artefact", "position")
+    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures_of(record))).order_by("artefact", "position")
     return [citation for citation in candidates if _holds(citation, record, reader, town)]
 
 

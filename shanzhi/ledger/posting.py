@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from shanzhi.directory.models import Unit
 from shanzhi.ledger.models import Fact, Head, Measure
 from shanzhi.records.models import Record, Transition
 
@@ -83,6 +84,16 @@ def live_facts(record: Record) -> list[tuple[int, Line]]:
         for seq, measure, quantity, unit, on, subject, dims, reverses in rows
         if reverses is None and seq not in dead
     ]
+
+
+def measures_of(record: Record) -> set[str]:
+    """Every measure the record ever posted."""
+    return set(Fact.objects.filter(record=record).values_list("measure__key", flat=True))
+
+
+def count_records_at(unit: Unit, *, besides: Record) -> int:
+    """How many other records posted facts at a unit."""
+    return Fact.objects.filter(unit=unit).exclude(record=besides).values("record").distinct().count()
 
 
 def end_of_ledger(town_id: int) -> Moment:

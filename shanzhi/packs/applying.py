@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db.models import Max
 
@@ -12,8 +13,8 @@ from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
-from shanzhi.packs.assembling import Entry, Pack, assemble_sound
-from shanzhi.packs.models import Definition, PackVersion
+from shanzhi.packs.assembling import Entry, Pack, assemble_sound, file_digest
+from shanzhi.packs.models import Asset, Definition, PackVersion
 from shanzhi.packs.sections import all_sections
 
 
@@ -80,7 +81,14 @@ def _put(town: Town, entry: Entry, version: PackVersion, *, is_dated: bool) -> N
         number=(known.aggregate(last=Max("number"))["last"] or 0) + 1,
         digest=entry.digest,
         document=entry.raw,
+        files={name: _keep_file(path) for name, path in entry.files.items()},
         valid_from=valid_from,
         first_version=version,
         applied_at=version.applied_at,
     )
+
+
+def _keep_file(path: Path) -> str:
+    digest = file_digest(path)
+    Asset.objects.get_or_create(digest=digest, defaults={"content": path.read_bytes()})
+    return digest

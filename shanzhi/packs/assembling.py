@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,12 +28,14 @@ class Entry:
     raw: dict[str, Any]
     origins: list[Sheet]
     model: Declared | None = None
+    files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the content: equal content, equal digest, whatever the layout of the file."""
+        """A fingerprint of the content, its files included: equal content, equal digest, whatever the layout of the YAML."""
         canonical = json.dumps(self.raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        parts = [canonical, *(f"{name} {file_digest(path)}" for name, path in sorted(self.files.items()))]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def place(self, path: Path_) -> tuple[str, int]:
         """File and line of a value inside the declaration: where it was last said."""
@@ -47,6 +50,7 @@ class Pack:
 
     key: str
     manifest: Manifest
+    roots: list[Path] = field(default_factory=list)
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -74,7 +78,8 @@ def assemble(key: str) -> Pack:
     """
     sections = all_sections()
     folders = _chain(key, list(sections))
-    pack = Pack(key=_manifest(folders[-1]).pack, manifest=_manifest(folders[-1]))
+    manifest = _manifest(folders[-1])
+    pack = Pack(manifest.pack, manifest, roots=[folder.root for folder in reversed(folders)])
     for folder in folders:
         for name, sheets in folder.sheets.items():
             for sheet in sheets:
@@ -172,4 +177,17 @@ def _parse(pack: Pack, entry: Entry, section: Section) -> None:
         entry.model = section.model.model_validate(entry.raw)
     except ValidationError as error:
         pack.problems.extend(flaw.problem(*entry.place(flaw.path)) for flaw in flaws_of(error, section.model))
+        return
+    for name in section.files(entry.model):
+        path = next((root / section.name / name for root in pack.roots if (root / section.name / name).is_file()), None)
+        if path is None:
+            file, line = entry.place(())
+            pack.problems.append(Problem("pack.file.missing", file=file, line=line, found=name))
+        else:
+            entry.files[name] = path
+
+
+def file_digest(path: Path) -> str:
+    """A fingerprint of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -51,5 +51,5 @@ def open_pack(key: str, sections: list[str]) -> PackFolder:
     return PackFolder(root, manifest, sheets)
 
 
-OWN_FOLDERS = frozenset({"texts", "lexicon", "word", "demo", "tests", "templates"})
-"""Folders with their own readers: sentences, lexicons, Word files, the demo story, situations."""
+OWN_FOLDERS = frozenset({"texts", "lexicon", "word", "units", "demo", "tests"})
+"""Folders with their own readers: sentences, lexicons, Word files, units, the demo story, situations."""

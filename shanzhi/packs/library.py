@@ -11,7 +11,7 @@ from typing import Any
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
 from shanzhi.packs.declare import Manifest
-from shanzhi.packs.models import Definition, PackVersion
+from shanzhi.packs.models import Asset, Definition, PackVersion
 from shanzhi.packs.sections import all_sections
 
 DAWN = date(1, 1, 1)
@@ -27,6 +27,7 @@ class Applied:
     number: int
     digest: str
     model: Any
+    files: dict[str, str]
     valid_from: date | None
     applied_at: datetime
     retired_at: datetime | None
@@ -85,6 +86,11 @@ def library(town: Town) -> Library:
     return _kept[mark]
 
 
+def asset(digest: str) -> bytes:
+    """A file kept with a declaration."""
+    return bytes(Asset.objects.values_list("content", flat=True).get(digest=digest))
+
+
 def forget() -> None:
     """Drop what is kept in memory (tests that roll back)."""
     _kept.clear()
@@ -102,6 +108,7 @@ def _load(town: Town, version: PackVersion) -> Library:
                 number=row.number,
                 digest=row.digest,
                 model=models[row.section].model_validate(row.document),
+                files=row.files,
                 valid_from=row.valid_from,
                 applied_at=row.applied_at,
                 retired_at=row.retired_at,

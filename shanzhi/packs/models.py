@@ -39,6 +39,7 @@ class Definition(models.Model):
     number = models.IntegerField()
     digest = models.CharField(max_length=64)
     document = models.JSONField()
+    files = models.JSONField(default=dict)
     valid_from = models.DateField(null=True)
     first_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="definitions")
     applied_at = models.DateTimeField()
@@ -52,3 +53,13 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section}/{self.key} v{self.number}"
+
+
+class Asset(models.Model):
+    """A file that belongs to declarations (a Word template), by its fingerprint. Immutable."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]

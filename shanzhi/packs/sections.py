@@ -32,6 +32,10 @@ def _no_flaws(*_: object) -> Iterable[Flaw]:
     return ()
 
 
+def _no_files(_model: object) -> list[str]:
+    return []
+
+
 def _nothing(*_: object) -> None:
     return None
 
@@ -41,13 +45,15 @@ class Section:
     """One folder of a pack: `name/*.yaml`, each file a mapping from key to declaration.
 
     `check` looks at what a declaration alone cannot know (does the measure exist?); `on_apply` lets the owning layer keep rows
-    of its own. A `dated` section keeps older versions in force for windows that ended before the newer one's `valid_from`.
+    of its own; `files` names the files that belong to a declaration (a Word template), which are kept with it. A `dated` section
+    keeps older versions in force for windows that ended before the newer one's `valid_from`.
     """
 
     name: str
     model: type[Declared]
     check: Callable[[Pack, str, Any], Iterable[Flaw]] = field(default=_no_flaws)
     on_apply: Callable[[Town, str, Any], None] = field(default=_nothing)
+    files: Callable[[Any], list[str]] = field(default=_no_files)
     dated: bool = False
 
 

@@ -6,3 +6,11 @@ class ReportsConfig(AppConfig):
 
     name = "shanzhi.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        """Register reports."""
+        from shanzhi.packs import sections
+        from shanzhi.reports import declare
+
+        for section in declare.SECTIONS:
+            sections.register(section)

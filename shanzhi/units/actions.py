@@ -16,7 +16,7 @@ from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
-from shanzhi.ledger.models import Fact
+from shanzhi.ledger.posting import count_records_at
 from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Record
 from shanzhi.records.writing import Content, put_content
@@ -119,7 +119,7 @@ def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: b
 
     why = require_reason(reason)
     record = hold(_record_of(unit), KIND)
-    others = Fact.objects.filter(unit=unit).exclude(record=record).values("record").distinct().count()
+    others = count_records_at(unit, besides=record)
     if others and not with_its_work:
         raise Problem("unit.work_hangs_on_it", unit=unit.key, count=others)
 

@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
     operations = [
         rls.leave_open("packs_packversion", because="what a town does is public, no rows of data", privileges="select, insert"),
         rls.leave_open("packs_definition", because="what a town does is public, no rows of data", privileges="select, insert"),
+        rls.leave_open("packs_asset", because="templates are public, no rows of data", privileges="select, insert"),
+        rls.append_only("packs_asset"),
         migrations.RunSQL(f"grant update (retired_at) on packs_definition to {rls.APP_ROLE}", migrations.RunSQL.noop),
         migrations.RunSQL(
             """

@@ -10,6 +10,7 @@ from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.quantities import Quantity
 
 _NEAR = 12
+_YEARS = (1900, 2099)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def unit_of_bare(text: str, quantity: Quantity, layout: Layout, words: BareWords
     """The unit a number without one is told in, from its neighbours; empty when unknown, None when it is no claim."""
     number = quantity.number
     noun = words.noun.match(text, quantity.end)
+    if number.last_place is None and _YEARS[0] <= number.value <= _YEARS[1]:
+        return None
     is_large = number.inner is not None or number.value >= 10_000
     if noun is not None and (is_large or (not number.is_han and noun.start("noun") == quantity.end)):
         return words.nouns[noun.group("noun")]

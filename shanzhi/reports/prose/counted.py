@@ -9,6 +9,8 @@ from shanzhi.reports.prose.files import Source, any_of, compiled
 from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.quantities import Quantity
 
+_LETTER = r"[^\W\d_]"
+
 
 @dataclass(frozen=True, slots=True)
 class NounWords:
@@ -30,12 +32,12 @@ class NounWords:
 
 def read_nouns(source: Source) -> NounWords:
     """The words of a nouns file."""
-    letter, signs, openers = r"[^\W\d_]", re.escape(source.text("noun_signs")), re.escape(source.text("noun_openers"))
+    signs, openers = re.escape(source.text("noun_signs")), re.escape(source.text("noun_openers"))
+    most = source.number("longest_right")
+    right = rf"(?:{_LETTER}|[{openers}])(?:{_LETTER}|[{signs}]|\({_LETTER}{{1,4}}\)){{0,{most}}}"
     words = NounWords(
         quoted=compiled(source, "quoted", source.text("quoted")),
-        right=compiled(
-            source, "noun_signs", rf"(?:{letter}|[{openers}])(?:{letter}|[{signs}]|\({letter}{{1,4}}\)){{0,{source.number('longest_right')}}}"
-        ),
+        right=compiled(source, "noun_signs", right),
         trimmed=source.text("trimmed"),
         of=source.text("of"),
         pairs=source.texts_by_word("pairs"),
@@ -54,7 +56,7 @@ def read_nouns(source: Source) -> NounWords:
 def counted_noun(
     text: str, quantity: Quantity, previous: Quantity | None, layout: Layout, words: NounWords
 ) -> str | None:
-    """The noun behind the unit where the unit can stand before it, else the noun before the number; None without one."""
+    """The noun behind the unit where the unit can stand before one, else the noun before the number, else None."""
     if quantity.dimension in words.before_noun or quantity.unit is None:
         return _behind(text, quantity, words) or _before(text, quantity, previous, layout, words) or None
     return _before(text, quantity, previous, layout, words) or _behind(text, quantity, words) or None

@@ -33,12 +33,13 @@ def read_datelines(source: Source, numerals: Numerals, numeral: str, fold: dict[
     labels, as_of = any_of(source.words("labels")), any_of(source.words("as_of"))
     ends = any_of(source.words("month_ends"))
     parts = {"number": numeral}
+    alone = rf"^{_BLANK}(?:{office})?\(?{{date}}{_TIME}\)?{_BLANK}$"
+    labelled = rf"(?:^|(?<=[ \t\u3000|]))(?:{labels}){_BLANK}:{_BLANK}{{date}}"
+    as_of_day = rf"(?:{as_of}){_BLANK}{{date}}(?:{ends})?"
     words = DatelineWords(
-        alone=tuple(compiled(source, "dates", rf"^{_BLANK}(?:{office})?\(?{each}{_TIME}\)?{_BLANK}$", parts) for each in dates),
-        labelled=tuple(
-            compiled(source, "labels", rf"(?:^|(?<=[ \t\u3000|]))(?:{labels}){_BLANK}:{_BLANK}{each}", parts) for each in dates
-        ),
-        as_of=tuple(compiled(source, "as_of", rf"(?:{as_of}){_BLANK}{each}(?:{ends})?", parts) for each in dates),
+        alone=tuple(compiled(source, "dates", alone.replace("{date}", each), parts) for each in dates),
+        labelled=tuple(compiled(source, "labels", labelled.replace("{date}", each), parts) for each in dates),
+        as_of=tuple(compiled(source, "as_of", as_of_day.replace("{date}", each), parts) for each in dates),
         numerals=numerals,
         fold=fold,
     )

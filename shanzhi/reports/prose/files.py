@@ -27,7 +27,7 @@ class Source:
             raise self.problem("wrong_kind", "", wanted="{ }")
         self._content = cast("Mapping[object, object]", content)
 
-    def problem(self, code: str, key: str, **params: object) -> Problem:
+    def problem(self, code: str, key: str, **params: str) -> Problem:
         """A Problem about this file."""
         return Problem(f"prose.lexicon.{code}", file=self.file, key=".".join(filter(None, (self._key, key))), **params)
 

@@ -76,11 +76,21 @@ class _Reading:
             quantity, at = read_quantity(self.text, found.start(), self.lexicon.grammar)
             if quantity is None:
                 continue
+            if self._begins_with_list_number(quantity):
+                at = self.text.index(".", found.start()) + 1
+                continue
             follows_ordinal = found.start() == ordinal_end + 1 and self.text[ordinal_end] in links
             if follows_ordinal or self.lexicon.traps.is_ordinal(self.text, found.start()):
                 ordinal_end = quantity.number.end
             else:
                 yield quantity
+
+    def _begins_with_list_number(self, quantity: Quantity) -> bool:
+        """Whether "2.12个村" at the start of a line is item 2 about twelve villages: nobody counts 2.12 villages."""
+        number = quantity.number
+        is_counted = quantity.unit is not None and quantity.unit.unit.factor is None
+        is_decimal = number.multiple == 1 and number.last_place is not None and not number.is_han
+        return is_counted and is_decimal and self.layout.line(number.start).start == number.start
 
     def _judge(self, quantity: Quantity, previous: Quantity | None) -> _Reported | None:
         """What the quantity reports as a claim; None when it is none."""

@@ -26,6 +26,8 @@ from shanzhi.reports.prose.traps import TrapWords, read_traps
 from shanzhi.reports.prose.units import UnitTable, read_units
 from shanzhi.reports.prose.windows import WindowWords, read_windows
 
+_FILES = ("layout", "numerals", "approximations", "units", "traps", "windows", "targets", "nouns", "datelines")
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -62,11 +64,7 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, stamp: int) -> Lexicon:  # noqa: ARG001 - the stamp is part of the key
-    files = {
-        name: read_source(folder / f"{name}.yaml")
-        for name in ("layout", "numerals", "approximations", "units", "traps", "windows", "targets", "nouns", "datelines")
-    }
-    return _compose(files)
+    return _compose({name: read_source(folder / f"{name}.yaml") for name in _FILES})
 
 
 def _compose(files: dict[str, Source]) -> Lexicon:
@@ -80,7 +78,7 @@ def _compose(files: dict[str, Source]) -> Lexicon:
     multiples, inner = any_of(numbers.multiples), any_of(approximations.inner)
     folding = read_folding(
         layout,
-        goes_on=f"(?:{inner})?(?:{multiples})?(?:{inner})?(?:{any_of(units.words)})",
+        goes_on=rf"(?:{inner})?\s*(?:{multiples})?\s*(?:{inner})?\s*(?:{any_of(units.words)})",
         leads_in=any_of((*approximations.before, *traps.words("ordinal_leads"))),
         multiples=f"{multiples}|{inner}",
         numeral=numeral,

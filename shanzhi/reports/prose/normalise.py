@@ -15,7 +15,7 @@ from shanzhi.reports.prose.files import Source, any_of, compiled
 _BREAK = re.compile(r"\s+")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _DIGITS = "0123456789"
-_LONGEST_LINE = 120
+_LONGEST_LINE, _NEAR = 120, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_folding(source: Source, *, goes_on: str, leads_in: str, multiples: str,
         table=table,
         goes_on=compiled(source, "date_words", f"(?:{goes_on}|{any_of(source.words('date_words'))})"),
         digits_go_on=compiled(source, "date_words", rf"(?!(?:19|20)\d\d)\d{{1,4}}(?:{goes_on})"),
-        half=compiled(source, "date_words", rf"\d(?:{multiples}){{1,3}}$"),
+        half=compiled(source, "date_words", rf"\d\s*(?:{multiples}){{1,3}}$"),
         leads_in=compiled(source, "label_words", f"(?:{leads_in})$"),
         label=compiled(source, "label_words", rf"(?:{labels})\d*$"),
         prose=compiled(source, "prose_marks", any_of(source.words("prose_marks"))),
@@ -123,8 +123,8 @@ def _ends_line(text: str, start: int, end: int, folding: Folding) -> bool:
         is_long = len(line) - len(line.rstrip(_DIGITS)) > folding.join_digits
         goes_on = folding.digits_go_on if right.isdigit() else folding.goes_on
         return is_long or bool(folding.label.search(line)) or not goes_on.match(text, end)
-    if right.isdigit() and folding.leads_in.search(line[-8:]):
+    if right.isdigit() and folding.leads_in.search(line[-_NEAR:]):
         return False
-    if folding.half.search(line[-8:]) and folding.goes_on.match(text, end):
+    if folding.half.search(text, max(0, start - _NEAR), start) and folding.goes_on.match(text, end):
         return False
     return not folding.prose.search(line)

@@ -67,6 +67,8 @@ class NumberWords:
     ranges: re.Pattern[str]
     range_words: frozenset[str]
     change_from: re.Pattern[str]
+    list_link: re.Pattern[str]
+    list_after: re.Pattern[str]
     fraction_after: re.Pattern[str]
     minus: re.Pattern[str]
     minus_units: frozenset[str]
@@ -87,11 +89,10 @@ def read_number_words(source: Source, inner: dict[str, Wording], units: Iterable
     multiples = {word: _worth(word, numerals) for word in source.words("multiples")}
     inside, many = any_of(inner), any_of(multiples)
     sayings = _sayings(source)
+    arabic = r"(?P<arabic>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
     words = NumberWords(
         numerals=numerals,
-        candidate=compiled(
-            source, "digits", rf"(?P<saying>{any_of(sayings)})|(?P<arabic>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)|(?P<han>[{signs}]+)"
-        ),
+        candidate=compiled(source, "digits", rf"(?P<saying>{any_of(sayings)})|{arabic}|(?P<han>[{signs}]+)"),
         tail=compiled(source, "multiples", rf"(?P<before>{inside})?(?P<multiple>{many})?(?P<behind>{inside})?"),
         second=compiled(source, "multiples", rf"(?P<figure>\d+)(?P<multiple>{many})"),
         multiples=multiples,
@@ -105,6 +106,8 @@ def read_number_words(source: Source, inner: dict[str, Wording], units: Iterable
         ranges=compiled(source, "ranges", any_of(source.words("ranges"))),
         range_words=frozenset(source.words("range_words")),
         change_from=compiled(source, "change_from", any_of(source.words("change_from"))),
+        list_link=compiled(source, "list_links", any_of(source.words("list_links"))),
+        list_after=compiled(source, "list_after", any_of(source.words("list_after"))),
         fraction_after=compiled(source, "fraction_after", f"(?:{any_of(source.words('fraction_after'))})$"),
         minus=compiled(source, "minus", f"(?:{any_of(source.words('minus'))})$"),
         minus_units=frozenset(source.words("minus_units")),
@@ -183,9 +186,7 @@ def _han(text: str, at: int, run: str, words: NumberWords) -> Number | None:
     return _han_number(text, at, run, numeral, wording, words)
 
 
-def _han_number(
-    text: str, at: int, run: str, numeral: Numeral, wording: Wording | None, words: NumberWords
-) -> Number:
+def _han_number(text: str, at: int, run: str, numeral: Numeral, wording: Wording | None, words: NumberWords) -> Number:
     multiple, behind, end = _ONE, None, at + len(run)
     if wording is None:
         multiple, behind, end = _tail(text, end, words)

@@ -18,6 +18,7 @@ class QualifierWords:
 
     of: re.Pattern[str]
     goes_on: re.Pattern[str]
+    money_class: re.Pattern[str]
     reached: re.Pattern[str]
     figure: re.Pattern[str]
 
@@ -27,6 +28,7 @@ def read_qualifiers(source: Source) -> QualifierWords:
     words = QualifierWords(
         of=compiled(source, "of", any_of(source.words("of"))),
         goes_on=compiled(source, "go_on", any_of(source.words("go_on"))),
+        money_class=compiled(source, "classes", any_of(source.words("classes"))),
         reached=compiled(source, "reached", f"(?:{any_of(source.words('reached'))})$"),
         figure=re.compile(r"\d"),
     )
@@ -43,6 +45,10 @@ def is_qualifier(
     a verb of reaching stands before it (达到20万元以上的…); a percentage and a bound told before the number do so
     only when another number follows in the clause.
     """
+    rest_end = min(layout.clause_end(quantity.end), quantity.end + _REACH)
+    has_figure = words.figure.search(text, quantity.end, rest_end) is not None
+    if has_figure and quantity.dimension == "money" and words.money_class.match(text, quantity.end):
+        return True
     is_bound = quantity.wording.approximation in ("at_least", "at_most") or quantity.value is None
     if not is_bound and quantity.wording.reach == "near":
         return False
@@ -53,8 +59,7 @@ def is_qualifier(
         return True
     if quantity.has_words_behind and quantity.dimension != "ratio":
         return words.reached.search(text, max(0, quantity.start - 4), quantity.start) is None
-    rest_end = min(layout.clause_end(quantity.end), quantity.end + _REACH)
-    return of is not None and words.figure.search(text, of.end(), rest_end) is not None
+    return of is not None and has_figure
 
 
 def _has_noun(text: str, quantity: Quantity, words: QualifierWords) -> bool:

@@ -1,4 +1,4 @@
-"""A number with its unit and its approximation, ranges and fractions included: what is written, before any judgement."""
+"""A number with its unit and its approximation, ranges and fractions too: what is written, before any judgement."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from shanzhi.reports.prose.units import Match, UnitTable
 
 _EXACT = Wording("exact")
 _HUNDRED, _THOUSAND = Decimal(100), Decimal(1000)
+_LIST_REACH, _LONGEST_LIST = 24, 8
 _FRACTION_PLACES = Decimal("0.000001")
 
 
@@ -68,7 +69,7 @@ def read_quantity(text: str, at: int, grammar: Grammar) -> tuple[Quantity | None
     special = _parts(text, number, grammar) or _range(text, number, grammar) or _fraction(text, number, grammar)
     if special is not None:
         return special, special.end
-    unit = grammar.units.match(text, number.end)
+    unit = grammar.units.match(text, number.end) or _shared_unit(text, number, grammar)
     quantity = _finish(text, number, number, unit, grammar)
     return quantity, quantity.end
 
@@ -91,9 +92,7 @@ def _finish(text: str, first: Number, last: Number, unit: Match | None, grammar:
         first, start = _signed(text, first, start, unit, grammar.numbers)
         value = first.value
         interval = interval_of(first.value, first.last_place, wording.approximation, reach=wording.reach)
-    return Quantity(
-        start, end, first, unit_end, value, interval, wording, unit, before is not None, behind is not None
-    )
+    return Quantity(start, end, first, unit_end, value, interval, wording, unit, before is not None, behind is not None)
 
 
 def _start(number: Number, before: Prefix | None) -> int:
@@ -131,6 +130,24 @@ def _range(text: str, first: Number, grammar: Grammar) -> Quantity | None:
     return _finish(text, low, second, unit, grammar) if low.value < second.value else None
 
 
+def _shared_unit(text: str, number: Number, grammar: Grammar) -> Match | None:
+    """The unit at the end of a list this number stands in, as if it stood here: 分别为2.16和1.66个百分点."""
+    words = grammar.numbers
+    if number.is_han or not words.list_after.search(text, max(0, number.start - _LIST_REACH), number.start):
+        return None
+    end = number.end
+    for _ in range(_LONGEST_LIST):
+        link = words.list_link.match(text, end)
+        following = read_number(text, link.end(), words) if link else None
+        if following is None:
+            return None
+        unit = grammar.units.match(text, following.end)
+        if unit is not None:
+            return Match(unit.unit, number.end, unit.per)
+        end = following.end
+    return None
+
+
 def _parts(text: str, whole: Number, grammar: Grammar) -> Quantity | None:
     """`百分之八十` as a percentage, `三分之二` as a share."""
     words = grammar.numbers
@@ -152,7 +169,9 @@ def _parts(text: str, whole: Number, grammar: Grammar) -> Quantity | None:
 def _fraction(text: str, part: Number, grammar: Grammar) -> Quantity | None:
     """`占3/4`: a share, only behind a word that says so."""
     words = grammar.numbers
-    if text[part.end : part.end + 1] != "/" or not words.fraction_after.search(text, max(0, part.start - 4), part.start):
+    if text[part.end : part.end + 1] != "/" or not words.fraction_after.search(
+        text, max(0, part.start - 4), part.start
+    ):
         return None
     whole = read_number(text, part.end + 1, words)
     if whole is None or whole.value <= part.value or part.value == 0:

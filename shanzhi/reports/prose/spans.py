@@ -82,9 +82,7 @@ def _quotations(text: str, words: SpanWords) -> Iterator[tuple[int, int]]:
         mark, at = found.group(), found.start()
         if mark == "\n":
             opened.clear()
-        elif mark in words.straight and not any(sign == mark for sign, _ in opened[-3:]):
-            opened.append((mark, at))
-        elif mark in words.closers:
+        elif (mark in words.straight and not any(sign == mark for sign, _ in opened[-3:])) or mark in words.closers:
             opened.append((mark, at))
         else:
             pair = _take(opened, mark, words)

@@ -114,7 +114,7 @@ class Targets:
         return needs is None or needs.search(text, self._layout.sentence_start(start), start) is not None
 
     def _deadline_marks(self, spoken_on: date | None) -> list[_Mark]:
-        """ "By 2025": an aim, unless the text speaks from a later year."""
+        """Days an aim is set for ("by 2025"), unless the text speaks from a later year."""
         marks: list[_Mark] = []
         for found in self._words.deadline.finditer(self._text):
             year = next((int(each) for each in found.groups() if each), None)

@@ -41,7 +41,8 @@ class TrapWords:
     capacity_of: re.Pattern[str]
     capacity_dimensions: frozenset[str]
     contexts: dict[str, Context]
-    article_not_before: re.Pattern[str]
+    article_not_after: re.Pattern[str]
+    article_not_with: re.Pattern[str]
 
     def is_ordinal(self, text: str, start: int) -> bool:
         """Whether the number that begins here is an ordinal: 第3, 前三."""
@@ -55,7 +56,9 @@ def read_traps(source: Source) -> TrapWords:
     """The words of a traps file (its other keys are read by `spans`, `qualifiers` and `bare`)."""
     rhetorical, capacity = source.mapping("rhetorical"), source.mapping("capacity")
     ordinals = [
-        (word, frozenset(entry.words("not_after"))) for entry in source.entries("ordinals") for word in entry.words("say")
+        (word, frozenset(entry.words("not_after")))
+        for entry in source.entries("ordinals")
+        for word in entry.words("say")
     ]
     return TrapWords(
         ordinals=tuple(ordinals),
@@ -63,7 +66,11 @@ def read_traps(source: Source) -> TrapWords:
         code_signs=frozenset(source.words("code_signs")),
         letters_of_a_word=source.number("letters_of_a_word"),
         rhetorical_units=frozenset(rhetorical.words("units")),
-        rhetorical=compiled(rhetorical, "words", any_of(rhetorical.words("words"))),
+        rhetorical=compiled(
+            rhetorical,
+            "words",
+            rf"(?:{any_of(rhetorical.words('words'))})|[^\W\d_]{{0,2}}(?:{any_of(rhetorical.words('nouns'))})",
+        ),
         rhetorical_with_han=compiled(rhetorical, "with_han", any_of(rhetorical.words("with_han"))),
         place=compiled(source, "place_endings", rf".?(?:{any_of(source.words('place_endings'))})"),
         place_not=compiled(source, "place_not", any_of(source.words("place_not"))),
@@ -72,7 +79,8 @@ def read_traps(source: Source) -> TrapWords:
         capacity_of=compiled(capacity, "direct", f"{capacity.text('direct')}(?:{any_of(capacity.words('nouns'))})"),
         capacity_dimensions=frozenset(capacity.words("dimensions")),
         contexts=_contexts(source.mapping("contexts")),
-        article_not_before=compiled(source, "article_not_after", any_of(source.words("article_not_after"))),
+        article_not_after=compiled(source, "article_not_after", f"(?:{any_of(source.words('article_not_after'))})$"),
+        article_not_with=compiled(source, "article_not_with", any_of(source.words("article_not_with"))),
     )
 
 
@@ -80,7 +88,7 @@ def is_trap(text: str, quantity: Quantity, layout: Layout, words: TrapWords) -> 
     """Whether the quantity is no figure, judged by itself and its neighbours."""
     return (
         quantity.number.is_code
-        or _is_in_a_code(text, quantity, words)
+        or _is_in_a_code(text, quantity, layout, words)
         or _is_other_word(text, quantity)
         or _is_out_of_context(text, quantity, layout, words)
         or _is_rhetorical(text, quantity, words)
@@ -89,14 +97,14 @@ def is_trap(text: str, quantity: Quantity, layout: Layout, words: TrapWords) -> 
     )
 
 
-def _is_in_a_code(text: str, quantity: Quantity, words: TrapWords) -> bool:
+def _is_in_a_code(text: str, quantity: Quantity, layout: Layout, words: TrapWords) -> bool:
     """Part of a model, a ratio, a size, a telephone number: joined to letters or figures by a sign."""
     start = quantity.number.start
     left, before = text[start - 1 : start], text[max(0, start - 2) : start - 1]
     if left in words.code_signs and left and (before.isalnum() and (before.isascii() or left != ":")):
         return True
     if left in ("-", ".") and before.isascii() and before.isalnum():
-        return True
+        return not text[layout.line(start).start : start - 1].isdigit()
     letters = _LETTERS.search(text, max(0, start - 6), start)
     if letters is not None and len(letters.group().rstrip("-")) < words.letters_of_a_word:
         return True
@@ -179,7 +187,9 @@ def _is_article(text: str, quantity: Quantity, layout: Layout, words: TrapWords)
     phrase_start = layout.clause_start(start)
     if start - phrase_start < 3 or quantity.unit is None or not text[start - 1 : start].isalnum():
         return True
-    return words.article_not_before.search(text, max(phrase_start, start - _REACH), start) is not None
+    if words.article_not_after.search(text, max(phrase_start, start - 2), start):
+        return True
+    return words.article_not_with.search(text, max(phrase_start, start - _REACH), start) is not None
 
 
 def _contexts(source: Source) -> dict[str, Context]:

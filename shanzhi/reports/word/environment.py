@@ -47,25 +47,27 @@ class LimitedTemplate(Template):
     def render(self, *args: Any, **kwargs: Any) -> str:
         """The rendered text. Raises Problem `word.template.*`, naming the tag at which it stopped."""
         pieces: list[str] = []
+        running = self.root_render_func(self.new_context(dict(*args, **kwargs)))
         try:
-            for piece in self.root_render_func(self.new_context(dict(*args, **kwargs))):
+            for piece in running:
                 self.environment.spend(len(piece))
                 pieces.append(piece)
         except Problem:
             raise
         except Exception as error:
-            self.environment.explain(error, self._tag_number(error))
+            frame = getattr(running, "gi_frame", None)
+            self.environment.explain(error, self._tag_number(error, frame.f_lineno if frame else 0))
         return "".join(pieces)
 
-    def _tag_number(self, error: Exception) -> int | None:
-        """By the last line of this template in the error's traceback."""
-        line = 0
+    def _tag_number(self, error: Exception, stopped_at: int) -> int | None:
+        """By the last line of this template in the error's traceback, or where its output was stopped."""
         step = error.__traceback__
         while step is not None:
             if step.tb_frame.f_globals.get("__jinja_template__") is self:
-                line = self.get_corresponding_lineno(step.tb_lineno)
+                stopped_at = step.tb_lineno
             step = step.tb_next
-        return self.tag_lines.get(line)
+        line = self.get_corresponding_lineno(stopped_at)
+        return self.tag_lines.get(max((each for each in self.tag_lines if each <= line), default=0))
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

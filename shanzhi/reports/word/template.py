@@ -107,7 +107,10 @@ class _Filling(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
 
     def fix_tables(self, xml: str) -> etree._Element:
         """Column grids follow the cells; the XML has to be whole before, for docxtpl would drop what it cannot read."""
-        parse_xml(xml.encode(), "word/document.xml", self.file)
+        try:
+            parse_xml(xml.encode(), "word/document.xml", self.file)
+        except Problem as problem:
+            raise Problem("word.template.broken", file=self.file) from problem
         return super().fix_tables(xml)
 
     def render_properties(self, context: dict[str, Any], _jinja_env: Environment | None = None) -> None:

@@ -123,15 +123,15 @@ def steps(done: int, total: int) -> list[str]:
 
 
 @register.simple_tag
-def bar_shape(items: Iterable[Any] | None, target: float | None) -> charts.BarShape:
+def bar_shape(items: list[dict[str, Any]], target: float | str | None) -> charts.BarShape:
     """The shape of a bar chart; see `shanzhi.ui.charts`."""
-    return charts.bar_shape(filled(items, "label value previous url"), target or None)
+    return charts.bar_shape(items, float(target) if target else None)
 
 
 @register.simple_tag
-def line_shape(series: Iterable[Any] | None, labels: Sequence[str]) -> charts.LineShape:
+def line_shape(series: list[dict[str, Any]], labels: Sequence[str]) -> charts.LineShape:
     """The shape of a line chart; see `shanzhi.ui.charts`."""
-    return charts.line_shape(filled(series, "label values kind"), list(labels))
+    return charts.line_shape(series, list(labels))
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ import pytest
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.core.sentences import sentence
 from shanzhi.reports.word import BoundFigure
-from shanzhi.reports.word.names import MAIN_TYPE
+from shanzhi.reports.word.names import MAIN_TYPE, RELATIONS_TYPE
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -62,7 +62,7 @@ def parts_of(
         more[f"word/{kind}.xml"] = xml
     return {
         "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'content-types"><Default Extension="rels" ContentType="{RELATIONS_TYPE}"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
         "_rels/.rels": relations_xml(relation("rId1", "officeDocument", "word/document.xml")),
         "word/document.xml": document_xml(body),
@@ -94,7 +94,7 @@ def paragraph(*texts: str) -> str:
 def field(*codes: str) -> str:
     """A complex field whose code is cut into runs."""
     inside = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
-    begin, end = ('<w:r><w:fldChar w:fldCharType="%s"/></w:r>' % kind for kind in ("begin", "end"))
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
     return f"<w:p>{begin}{inside}{end}</w:p>"
 
 

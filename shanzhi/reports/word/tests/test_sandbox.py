@@ -68,7 +68,8 @@ HOSTILE = [
     ("{{ words[1:] }}", "construct"),
     ("{{ cycler(1, 2) }}", "call"),
     ("{{ lipsum(n=100000) }}", "call"),
-    ("{{ self }}", "undefined"),
+    ("{{ self }}", "value"),
+    ("{{ self.x }}", "attribute"),
     ("{{ range }}", "value"),
     ("{{ loop }}", "undefined"),
     ("{{ villages }}", "value"),
@@ -106,7 +107,6 @@ HOSTILE = [
     ("{{ villages[99] }}", "undefined"),
     ("{{ fig.theme_days.value.real }}", "attribute"),
     ("{{r fig.theme_dayz }}", "undefined"),
-    ("{{r words if nothing }}", "undefined"),
     ("{{ }}", "syntax"),
     ("{{ a b }}", "syntax"),
     ("{{ fig。theme_days }}", "syntax"),
@@ -152,8 +152,7 @@ def test_render__refused_tag(text: str, code: str | None) -> None:
         data = template("第一段没有标记", f"全镇{text}" if code != "not_alone" else text)
     problem = refused(f"word.template.{code}", lambda: render(data, CONTEXT))
     assert time.monotonic() - started < 5
-    if code not in ("stray", "full_width"):
-        assert str(problem.params["tag"])[:12] == text[text.index("{") :][:12] or "{%" in text or "{{" in text
+    assert str(problem.params["tag"]).rstrip("…") in text
     assert str(problem.params["where"]).startswith(text[:4] if code == "not_alone" else "全镇")
 
 
@@ -295,10 +294,12 @@ def test_render__everything_allowed() -> None:
     data = template(
         "{{ unit.name }}{{ unit['name'] }}{{ villages[0].name }}{{ villages[-1].name }}{{ villages|length }}",
         "{% set u = unit %}{{ u.name|trim }}{{ missing|default('无') }}{{ [1, 2]|join('、') }}",
-        "{% for v in villages if v.name in ['0村', '1村'] %}{{ loop.index }}{{ v.name }}{% if not loop.last %}，{% endif %}{% endfor %}",
+        "{% for v in villages if v.name in ['0村', '1村'] %}{{ loop.index }}{{ v.name }}"
+        "{% if not loop.last %}，{% endif %}{% endfor %}",
         "{% for v in empty %}x{% else %}没有{% endfor %}{# a note to oneself #}",
         "{% if fig.theme_days.value >= 224 and yes or nothing %}多{% elif yes is defined %}中{% else %}少{% endif %}",
-        "{{ 'a' if fig.theme_days else 'b' }}{{ amount }}{{ fig.theme_days.name }}{{ fig.theme_days.unit }}",
+        "{{ 'a' if fig.theme_days else 'b' }}{{ 'c' if nothing }}{{ amount }}"
+        "{{ fig.theme_days.name }}{{ fig.theme_days.unit }}",
     )
     text = walk(render(data, CONTEXT | {"empty": [], "amount": Decimal("1E+2")})).text
     assert text.split("\n") == ["天宁镇天宁镇0村39村40", "天宁镇无1、2", "10村，21村", "没有", "多", "a100主题党日次"]
