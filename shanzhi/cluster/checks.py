@@ -28,14 +28,14 @@ SELECT
   pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'MEMBER'),
   EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND pg_has_role(c.relowner, 'MEMBER')),
-  EXISTS (SELECT FROM pg_roles r WHERE r.rolname = %s AND pg_has_role(r.oid, 'USAGE'))
+  EXISTS (SELECT FROM pg_roles r WHERE r.rolname = %s AND pg_has_role(r.oid, 'USAGE')),
+  EXISTS (SELECT FROM pg_roles r WHERE r.rolname = %s AND pg_has_role(r.oid, 'SET'))
 """
 
 OWNER_RIGHTS = """
 SELECT
   current_user,
-  has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE'),
-  EXISTS (SELECT FROM pg_roles r WHERE r.rolname = %s AND pg_has_role(r.oid, 'SET'))
+  has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE')
 """
 
 WHICH = """
@@ -114,7 +114,7 @@ def _both(app: psycopg.Connection, owner: psycopg.Connection) -> list[Problem]:
 
 
 def _app_problems(app: psycopg.Connection) -> list[Problem]:
-    role, is_mighty, owns_database, owns_tables, is_member = _row(app, APP_RIGHTS, APP)
+    role, is_mighty, owns_database, owns_tables, is_member, may_seal = _row(app, APP_RIGHTS, APP, SEALER)
     if is_mighty:
         return [Problem("cluster.external.app_bypasses", role=role)]
     problems = []
@@ -122,17 +122,14 @@ def _app_problems(app: psycopg.Connection) -> list[Problem]:
         problems.append(Problem("cluster.external.app_owns", role=role))
     if not is_member:
         problems.append(Problem("cluster.external.app_not_member", role=role, group=APP))
+    if not may_seal:
+        problems.append(Problem("cluster.external.app_may_not_seal", role=role, group=SEALER))
     return problems
 
 
 def _owner_problems(owner: psycopg.Connection) -> list[Problem]:
-    role, may_create, may_seal = _row(owner, OWNER_RIGHTS, SEALER)
-    problems = []
-    if not may_create:
-        problems.append(Problem("cluster.external.owner_may_not_create", role=role))
-    if not may_seal:
-        problems.append(Problem("cluster.external.owner_may_not_seal", role=role, group=SEALER))
-    return problems
+    role, may_create = _row(owner, OWNER_RIGHTS)
+    return [] if may_create else [Problem("cluster.external.owner_may_not_create", role=role)]
 
 
 def _text_problems(owner: psycopg.Connection) -> list[Problem]:

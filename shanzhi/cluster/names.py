@@ -15,7 +15,7 @@ APP = "shanzhi_app"
 """Group that rights on tables are granted to; `WEB` is in it."""
 
 SEALER = "shanzhi_sealer"
-"""Group that owns what even the owner touches only after `SET ROLE`."""
+"""Sees every fact and writes seals; the application becomes it for one transaction by `SET ROLE`."""
 
 LOGIN_ROLES = (SUPER, OWNER, WEB)
 DATABASE = "shanzhi"

@@ -20,8 +20,8 @@ ROLES: Mapping[str, str] = {
 MEMBERSHIPS = (
     # what the group may, the application may, without becoming the group
     f"GRANT {APP} TO {WEB} WITH INHERIT TRUE, SET FALSE, ADMIN FALSE",
-    # the owner has the sealer's rights only after SET ROLE
-    f"GRANT {SEALER} TO {OWNER} WITH INHERIT FALSE, SET TRUE, ADMIN FALSE",
+    # the application has the sealer's rights only after SET ROLE, for one transaction
+    f"GRANT {SEALER} TO {WEB} WITH INHERIT FALSE, SET TRUE, ADMIN FALSE",
 )
 MAINTENANCE_DATABASES = ("postgres", "template1")
 

@@ -103,7 +103,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]  # noqa: RUF001
+LANGUAGES = [("zh-hans", "Chinese"), ("en", "English")]
 LOCALE_PATHS: list[str] = []
 
 STATIC_URL = "static/"

@@ -151,7 +151,7 @@ def load_forest(town_id: int, on: date, known_at: datetime | None) -> Forest:
     """Read the trees: two queries, some five hundred rows for a town."""
     stood = Forest(on, known_at)
     for state in _rows(UnitState, town_id, on, known_at).select_related("unit").order_by("unit_id"):
-        stood.add(_node(state))
+        stood.add(node_of(state))
     for link in _rows(UnitLink, town_id, on, known_at).order_by("pk"):
         stood.link(link.source_id, link.target_id)
     return stood
@@ -184,7 +184,8 @@ def _rows(model: type[Bitemporal], town_id: int, on: date, known_at: datetime | 
     return in_force(model._default_manager.filter(town_id=town_id), on, known_at)
 
 
-def _node(state: UnitState) -> Node:
+def node_of(state: UnitState) -> Node:
+    """The unit as one of its states says it stood."""
     unit: Unit = state.unit
     return Node(
         id=unit.pk,

@@ -98,7 +98,7 @@ def _write_down(town: Town, section: str, kind: str, type_key: str, entry: Entry
     definition = library(town).get(section, type_key)
     checked = _check(town, definition, entry)
 
-    record = begin(town, definition, kind, checked.content(), state=_state_of(kind, entry), actor=actor)
+    record = begin(town, definition, kind, checked.content(), state=state_of(kind, entry), actor=actor)
 
     _state(record, definition, checked, f"{kind}.{'register' if kind == ITEM_KIND else 'take'}", "", actor)
     return record
@@ -142,13 +142,14 @@ def _state(record: Record, definition: Applied, checked: Checked, name: str, rea
         checked.content(),
         checked.statement(record.pk),
         verb=name,
-        to_state=_state_of(record.kind, checked.entry),
+        to_state=state_of(record.kind, checked.entry),
         actor=actor,
         reason=reason,
     )
 
 
-def _state_of(kind: str, entry: Entry) -> str:
+def state_of(kind: str, entry: Entry) -> str:
+    """The state of an item or a reading that says this."""
     if kind == READING_KIND:
         return TAKEN
     return ENDED if entry.ended_on is not None else PRESENT

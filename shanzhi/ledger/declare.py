@@ -7,9 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shanzhi.core.errors import Problem
-from shanzhi.kernel.models import AccessClass, Town
-from shanzhi.ledger.models import Measure
+from shanzhi.ledger.writing import keep_measure
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key, Label, Source
 from shanzhi.packs.sections import Flaw, Section
@@ -47,12 +45,4 @@ def _check(pack: Pack, _key: str, measure: MeasureDeclaration) -> Iterator[Flaw]
         yield Flaw("pack.reference.unknown", ("unit",), measure.unit, sorted(units_of_measure()))
 
 
-def _keep(town: Town, key: str, declared: MeasureDeclaration) -> None:
-    """One row for all towns. A second town may use the measure, not give it another meaning."""
-    access_class = AccessClass.objects.get(key=declared.access_class).pk
-    measure, _ = Measure.objects.get_or_create(key=key, defaults={"nature": declared.nature, "access_class": access_class})
-    if (measure.nature, measure.access_class) != (declared.nature, access_class):
-        raise Problem("measure.other_meaning", measure=key, town=town.key)
-
-
-SECTIONS = [Section("measures", MeasureDeclaration, check=_check, on_apply=_keep)]
+SECTIONS = [Section("measures", MeasureDeclaration, check=_check, on_apply=keep_measure)]

@@ -55,7 +55,12 @@ def restate(record: Record, transition: Transition, wanted: Sequence[Line]) -> M
     Takes the town's head row and holds it until commit, so call it as late in the verb as possible. Returns the moment, also when
     nothing had to be posted.
     """
-    live = live_facts(record)
+    reversals, fresh = difference(live_facts(record), wanted)
+    return _post(record, transition, reversals, fresh)
+
+
+def difference(live: Iterable[tuple[int, Line]], wanted: Sequence[Line]) -> tuple[list[int], list[Line]]:
+    """What brings the live facts to exactly `wanted`: the seqs to reverse and the lines to post, the latter in the order wanted."""
     missing = Counter(line.identity() for line in wanted)
     reversals: list[int] = []
     for seq, line in live:
@@ -68,7 +73,7 @@ def restate(record: Record, transition: Transition, wanted: Sequence[Line]) -> M
         if missing[line.identity()] > 0:
             missing[line.identity()] -= 1
             fresh.append(line)
-    return _post(record, transition, reversals, fresh)
+    return reversals, fresh
 
 
 def live_facts(record: Record) -> list[tuple[int, Line]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from shanzhi.kernel.models import AccessClass, Town
 from shanzhi.kernel.scope import CLASS_SPACE
 from shanzhi.packs.declare import Declared, Label
 from shanzhi.packs.sections import Section
+from shanzhi.packs.writing import keep_access_class
 
 
 class AccessClassDeclaration(Declared):
@@ -18,8 +18,4 @@ class AccessClassDeclaration(Declared):
     help: Label | None = None
 
 
-def _keep(_town: Town, key: str, declaration: AccessClassDeclaration) -> None:
-    AccessClass.objects.get_or_create(id=declaration.number, defaults={"key": key})
-
-
-SECTION = Section("access_classes", AccessClassDeclaration, on_apply=_keep)
+SECTION = Section("access_classes", AccessClassDeclaration, on_apply=keep_access_class)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory import writing as directory
-from shanzhi.directory.models import Membership, Person, Unit
+from shanzhi.directory.models import Membership
 from shanzhi.directory.trees import forest, in_force
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -17,27 +14,17 @@ from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
 from shanzhi.packs.library import Applied, library
+from shanzhi.party import entry as said
 from shanzhi.party.declare import PERSON, EnrolmentType
+from shanzhi.party.entry import Enrolment
 from shanzhi.records.models import Link, Record
 from shanzhi.records.writing import Content, put_content
 from shanzhi.workflow.corrections import require_reason
-from shanzhi.workflow.posting import Statement
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 KIND = "enrolment"
 ACTIVE = "active"
 ENDED = "ended"
-
-
-@dataclass(frozen=True)
-class Enrolment:
-    """A person to belong to a unit: somebody on file, or a new card with this name."""
-
-    unit: Unit
-    on: date
-    person: Person | None = None
-    name: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @verb("member.enrol")
@@ -50,7 +37,7 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
     values = _check(town, declared, entry)
 
     person = entry.person or directory.add_person(town, name=entry.name.strip(), is_synthetic=town.is_demo)
-    content = Content(entry.unit, declared.label.zh, entry.on, values, links={PERSON: [person.pk]})
+    content = said.content(declared, entry, values, person.pk)
     record = begin(town, definition, KIND, content, state=ACTIVE, actor=actor)
     _state(record, definition, content, "member.enrol", ACTIVE, actor)
 
@@ -58,7 +45,7 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
         person,
         entry.unit,
         kind=declared.membership,
-        standing=str(values.get(declared.standing_field, "")) if declared.standing_field else "",
+        standing=said.standing_of(declared, values),
         valid_from=entry.on,
         known_from=record.transitions.get().recorded_at,
     )
@@ -72,10 +59,7 @@ def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -
 
     record = hold(record, KIND)
     why = require_reason(reason)
-    if record.ended_on is not None:
-        raise Problem("member.ended_already", number=record.number, on=record.ended_on)
-    if not record.happened_on <= on <= clock.today(record.town):
-        raise Problem("item.ends_outside", field="on", found=on, low=record.happened_on, high=clock.today(record.town))
+    said.check_end(record.happened_on, record.ended_on, on=on, number=record.number, today=clock.today(record.town))
 
     definition = library(record.town).by_id(record.definition_id)
     record.ended_on = on
@@ -100,34 +84,16 @@ def withdraw_membership(record: Record, *, reason: str, actor: Principal) -> Non
 
 
 def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, Any]:
-    """Unit, day and person hold together. All problems at once."""
-    problems: list[Problem] = []
-    node = forest(town, entry.on).nodes.get(entry.unit.pk)
-    if node is None or node.kind not in declared.unit_kinds:
-        problems.append(Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump()))
-    if entry.on > clock.today(town):
-        problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=clock.today(town)))
-    if entry.person is None and not entry.name.strip():
-        problems.append(Problem("member.nobody", field="name"))
-    elif entry.person is not None:
-        known = Membership.objects.filter(person=entry.person, unit=entry.unit, kind=declared.membership)
-        if in_force(known, entry.on, None).exists():
-            problems.append(Problem("member.already", field="person", unit=entry.unit.key))
-    values: dict[str, Any] = {}
-    try:
-        values = declared.clean(dict(entry.values))
-    except Problems as several:
-        problems.extend(several.problems)
-    if problems:
-        raise Problems(problems)
-    return values
+    known = Membership.objects.filter(person=entry.person, unit=entry.unit, kind=declared.membership)
+    is_member = entry.person is not None and in_force(known, entry.on, None).exists()
+    return said.check(declared, entry, trees=forest(town, entry.on), today=clock.today(town), is_member=is_member)
 
 
 def _state(
     record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
 ) -> None:
-    said = Statement(record.pk, content.unit.pk, content.happened_on, content.data, content.ended_on, links=content.links)
-    state_facts(record, definition, content, said, verb=name, to_state=to_state, actor=actor, reason=reason)
+    statement = said.statement(record.pk, content)
+    state_facts(record, definition, content, statement, verb=name, to_state=to_state, actor=actor, reason=reason)
 
 
 def _content(record: Record, definition: Applied) -> Content:

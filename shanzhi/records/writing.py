@@ -79,7 +79,7 @@ def put_links(record: Record, links: Mapping[str, Sequence[int]]) -> None:
 
 def next_number(town: Town, prefix: str, year: int) -> str:
     """The next number of a series, such as DR24-0081. Two writers never get the same one; a refused verb gives its number back."""
-    series = f"{prefix}{year % 100:02d}"
+    series = series_of(prefix, year)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into records_counter (town_id, series, last) values (%s, %s, 1)"
@@ -87,7 +87,17 @@ def next_number(town: Town, prefix: str, year: int) -> str:
             [town.pk, series],
         )
         row = cursor.fetchone()
-    return f"{series}-{row[0]:04d}"
+    return number_in(series, row[0])
+
+
+def series_of(prefix: str, year: int) -> str:
+    """The series a record of a year is numbered in: DR24."""
+    return f"{prefix}{year % 100:02d}"
+
+
+def number_in(series: str, place: int) -> str:
+    """The number at a place of a series: DR24-0081."""
+    return f"{series}-{place:04d}"
 
 
 def as_stored(data: Mapping[str, Any]) -> dict[str, Any]:

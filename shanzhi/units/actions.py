@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from shanzhi.core.errors import Problem, Problems
+from shanzhi.core.errors import Problem
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Subject, Unit, UnitSuccession
 from shanzhi.directory.trees import forest
@@ -20,28 +19,13 @@ from shanzhi.ledger.posting import count_records_at
 from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Record
 from shanzhi.records.writing import Content, put_content
-from shanzhi.units.declare import UNIT
+from shanzhi.units.entry import Establishment, check, statement
 from shanzhi.workflow.corrections import require_reason
-from shanzhi.workflow.posting import Statement
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 KIND = "establishment"
 STANDING = "standing"
 DISSOLVED = "dissolved"
-
-
-@dataclass(frozen=True)
-class Establishment:
-    """A unit to be: its stable key, names, place in its tree, and the units of other trees it belongs with (link kind, unit)."""
-
-    key: str
-    name: Mapping[str, str]
-    parent: Unit | None
-    on: date
-    code: str = ""
-    aliases: Sequence[str] = ()
-    links: Sequence[tuple[str, Unit]] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @verb("unit.establish")
@@ -128,30 +112,20 @@ def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: b
 
 
 def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment) -> dict[str, Any]:
-    """Key, day, parent and links of a unit to be. All problems at once."""
-    problems: list[Problem] = []
-    if Unit.objects.filter(town=town, key=entry.key).exists():
-        problems.append(Problem("unit.key_taken", field="key", found=entry.key))
-    if entry.on > clock.today(town):
-        problems.append(Problem("unit.date_in_future", field="on", found=entry.on, today=clock.today(town)))
-    if entry.parent is not None and (entry.parent.tree != kind.model.tree or entry.parent.kind not in kind.model.under):
-        problems.append(Problem("unit.parent_impossible", field="parent", unit=entry.key, parent=entry.parent.key))
-    for link_kind, other in entry.links:
-        link = library(town).get("link_kinds", link_kind).model
-        if kind.model.tree not in link.from_trees or other.tree not in link.to_trees:
-            problems.append(Problem("unit.link_impossible", field="links", unit=entry.key, other=other.key))
-    if problems:
-        raise Problems(problems)
-    values: dict[str, Any] = definition.model.clean(dict(entry.values))
-    return values
+    return check(
+        definition.model,
+        kind.model,
+        entry,
+        link_kinds={link: library(town).get("link_kinds", link).model for link, _ in entry.links},
+        is_key_taken=Unit.objects.filter(town=town, key=entry.key).exists(),
+        today=clock.today(town),
+    )
 
 
 def _state(
     record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
 ) -> None:
-    said = Statement(
-        record.pk, content.unit.pk, content.happened_on, content.data, content.ended_on, links={UNIT: [content.unit.pk]}
-    )
+    said = statement(record.pk, content)
     state_facts(record, definition, content, said, verb=name, to_state=to_state, actor=actor, reason=reason)
 
 

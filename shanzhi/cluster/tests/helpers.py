@@ -20,9 +20,11 @@ from shanzhi.core.places import ROOT
 
 
 def ask(endpoint: Endpoint, query: str, role: str = OWNER, database: str = "shanzhi") -> list[tuple[object, ...]]:
-    """All rows of a query; committed."""
+    """All rows of the last of some statements; committed."""
     with psycopg.connect(endpoint.dsn(role, database), autocommit=True) as connection:
         cursor = connection.execute(query.encode())
+        while cursor.nextset():
+            pass
         return cursor.fetchall() if cursor.description else []
 
 

@@ -50,12 +50,13 @@ def unit_of_bare(text: str, quantity: Quantity, layout: Layout, words: BareWords
     is_large = number.inner is not None or number.value >= 10_000
     if noun is not None and (is_large or (not number.is_han and noun.start("noun") == quantity.end)):
         return words.nouns[noun.group("noun")]
-    if number.is_han and number.inner is None:
-        return None
     start = max(layout.clause_start(number.start), number.start - _NEAR)
+    is_money = number.value >= 10_000 and words.money.search(text, start, number.start) is not None
+    if number.is_han and number.inner is None:
+        return words.money_unit if is_money and not number.is_bare else None
     head = words.head.search(text, max(0, quantity.start - _NEAR), quantity.start)
     if head is not None:
         return words.heads[head.group("head")]
     if number.multiple < 10_000:
         return None
-    return words.money_unit if words.money.search(text, start, number.start) else ""
+    return words.money_unit if is_money else ""

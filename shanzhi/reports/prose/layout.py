@@ -32,6 +32,8 @@ class Line:
     is_heading: bool
     is_item: bool
     is_plan: bool
+    rank: int
+    """How deep a heading stands by its number; 0 without one."""
 
 
 def read_layout(source: Source, headings: Source, numeral: str) -> LayoutWords:
@@ -107,7 +109,8 @@ class Layout:
             if is_heading:
                 plan_rank = self._plan_rank(written, plan_rank)
             is_item = not is_heading and self._words.item.match(written) is not None
-            lines.append(Line(start, end, is_heading, is_item, plan_rank is not None))
+            rank = self._rank(written) if is_heading else 0
+            lines.append(Line(start, end, is_heading, is_item, plan_rank is not None, rank))
             start = end + 1
         return lines
 

@@ -58,12 +58,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     A file that is missing, not YAML or not of the right shape gives a Problem `prose.lexicon.*` that names it.
     """
     place = folder or packs_folder() / "base" / "lexicon"
-    stamp = max((path.stat().st_mtime_ns for path in place.glob("*.yaml")), default=0)
+    stamp = tuple(path.stat().st_mtime_ns for path in sorted(place.glob("*.yaml")))
     return _load(place, stamp)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, stamp: int) -> Lexicon:  # noqa: ARG001 - the stamp is part of the key
+def _load(folder: Path, stamp: tuple[int, ...]) -> Lexicon:  # noqa: ARG001 - the stamp is part of the key
     return _compose({name: read_source(folder / f"{name}.yaml") for name in _FILES})
 
 

@@ -104,7 +104,7 @@ class UnitTable:
 
     def _longest(self, text: str, at: int) -> Match | None:
         for word, unit in self._by_first.get(text[at : at + 1], ()):
-            if text.startswith(word, at):
+            if text.startswith(word, at) and not _runs_on(text, word, at + len(word)):
                 return Match(unit, at + len(word))
         return None
 
@@ -116,6 +116,12 @@ class UnitTable:
         if one.dimension != other.dimension or other.factor is None:
             raise Problem("prose.unit.apart", one=one.zh, other=other.zh)
         return one.to_base(amount) / other.factor
+
+
+def _runs_on(text: str, word: str, end: int) -> bool:
+    """Whether a unit in Latin letters is only the beginning of a longer word."""
+    following = text[end : end + 1]
+    return word[-1].isascii() and word[-1].isalpha() and following.isascii() and following.isalnum()
 
 
 def read_units(source: Source) -> UnitTable:

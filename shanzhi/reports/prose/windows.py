@@ -59,7 +59,7 @@ class Windows:
         self._words = words
         self._windows = self._find()
         self._starts = [window.start for window in self._windows]
-        self._section = self._sections()
+        self._sections = self._find_sections()
 
     def of(self, at: int) -> Window | None:
         """The window of a figure at this place: in its sentence, else leading its paragraph, else its section."""
@@ -78,9 +78,7 @@ class Windows:
                 return window
             if window.start < sentence and window.leads and not is_stock:
                 return window
-        if is_stock or not line.is_item:
-            return None
-        return self._section[self._layout.line_number(at)]
+        return None if is_stock else self._sections[self._layout.line_number(at)]
 
     def _find(self) -> list[Window]:
         found: list[Window] = []
@@ -92,18 +90,27 @@ class Windows:
                     found.append(Window(start, end, is_frequency, leads))
         return sorted(found, key=lambda window: window.start)
 
-    def _sections(self) -> list[Window | None]:
-        """For each line, the window that leads the paragraph before the items of its section."""
+    def _find_sections(self) -> list[Window | None]:
+        """For each line what it inherits.
+
+        An item inherits the window that leads the paragraph before it, else, like any line, that of its heading; a
+        heading without a window keeps that of the heading above it.
+        """
         sections: list[Window | None] = []
-        current: Window | None = None
+        headings: list[tuple[int, Window]] = []
+        lead: Window | None = None
         for line in self._layout.lines:
             if line.is_heading:
-                current = None
-            elif not line.is_item:
-                current = self._first_lead(line.start, line.end) or (None if line.end > line.start else current)
-            sections.append(current)
+                headings = [each for each in headings if each[0] < line.rank]
+                named = self._between(line.start, line.end)
+                headings += [(line.rank, named[0])] if named else []
+                lead = None
+            elif not line.is_item and line.end > line.start:
+                lead = next((window for window in self._between(line.start, line.end) if window.leads), None)
+            above = headings[-1][1] if headings else None
+            sections.append((lead or above) if line.is_item else above)
         return sections
 
-    def _first_lead(self, start: int, end: int) -> Window | None:
+    def _between(self, start: int, end: int) -> list[Window]:
         listed = self._windows[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-        return next((window for window in listed if window.leads), None)
+        return [window for window in listed if not window.is_frequency]

@@ -15,6 +15,8 @@ MAX_ODD_SHARE = 0.02
 """Control, private and unassigned characters a text may have; old texts have a bullet here and there."""
 MIN_COMMON_SHARE = 0.6
 """Share of everyday characters among Chinese ones. Texts have over 0.9, wrongly decoded bytes about 0.3."""
+ENOUGH_TO_JUDGE = 20
+"""A line of names may be half rare characters."""
 SAMPLE = 4_000
 
 
@@ -35,7 +37,7 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if _odd_share(text) > MAX_ODD_SHARE:
-            raise Problem("word.draft.binary", file=file)
+            break
         if candidate == "gb18030" and not _is_everyday(text):
             raise Problem("word.draft.encoding", file=file)
         return text, candidate
@@ -61,7 +63,8 @@ def _is_everyday(text: str) -> bool:
     """Whether the Chinese characters are mostly those of the first level of GB 2312, the 3,755 everyday ones."""
     chinese = [each for each in text[: 4 * SAMPLE] if "\u3400" <= each <= "\u9fff"][:SAMPLE]
     common = sum(1 for each in chinese if b"\xb0" <= each.encode("gb2312", "ignore")[:1] < b"\xd8")
-    return len(chinese) > 0 and common / len(chinese) >= MIN_COMMON_SHARE
+    needed = MIN_COMMON_SHARE if len(chinese) >= ENOUGH_TO_JUDGE else MIN_COMMON_SHARE / 2
+    return len(chinese) > 0 and common / len(chinese) >= needed
 
 
 def _looks_like_words(data: bytes) -> bool:

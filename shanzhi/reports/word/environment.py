@@ -21,7 +21,7 @@ from shanzhi.reports.word.limits import MAX_ITERATIONS, MAX_RANGE, MAX_RENDERED_
 from shanzhi.reports.word.tags import Tag
 
 LOOP_WORDS = frozenset(["index", "index0", "first", "last", "length", "revindex", "revindex0"])
-FIGURE_WORDS = frozenset(["text", "name", "unit", "value"])
+FIGURE_WORDS = frozenset(["name", "unit", "value"])
 TURNS, PLACE, TEXT, PROPERTY = "_turns", "_place", "_text", "_property"
 """Filters written by us around what an author wrote; a name an author cannot write."""
 OWN_FILTERS = frozenset([TURNS, PLACE, TEXT, PROPERTY])
@@ -52,8 +52,6 @@ class LimitedTemplate(Template):
             for piece in running:
                 self.environment.spend(len(piece))
                 pieces.append(piece)
-        except Problem:
-            raise
         except Exception as error:
             frame = getattr(running, "gi_frame", None)
             self.environment.explain(error, self._tag_number(error, frame.f_lineno if frame else 0))
@@ -201,8 +199,6 @@ def printed(value: Any) -> str:
     """A value as text: strings, whole numbers and decimals. A list, a truth value or nothing is a mistake."""
     if isinstance(value, Undefined):
         return str(value)
-    if isinstance(value, BoundFigure):
-        return value.text
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise Halt("value")
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -236,6 +232,8 @@ def _cause(error: Exception) -> tuple[str, dict[str, object]]:
     if isinstance(error, UndefinedError):
         missing = MISSING.search(str(error))
         return "undefined", {"name": missing[1] if missing else ""}
+    if isinstance(error, Problem):
+        return "printing", {}
     if isinstance(error, SecurityError):
         return "construct", {}
     return ("syntax", {}) if isinstance(error, TemplateSyntaxError | SyntaxError) else ("failed", {})

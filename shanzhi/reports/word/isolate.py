@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import copy
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from lxml import etree
 
@@ -79,9 +81,10 @@ def _isolate_paragraph(paragraph: etree._Element, tags: Numbered) -> None:
         _replace_block(paragraph, blocks[0], whole, tags)
         return
     first = len(tags)
+    starts = list(accumulate((len(text.text or "") for text in texts), initial=0))[:-1]
     tags.extend((tag, "") for tag in found)
     for number in range(len(tags) - 1, first - 1, -1):
-        tags[number] = (tags[number][0], _take_out(texts, tags[number][0], number))
+        tags[number] = (tags[number][0], _take_out(texts, starts, tags[number][0], number))
     if found:
         _drop_empty_runs(paragraph)
 
@@ -103,28 +106,24 @@ def _replace_block(paragraph: etree._Element, tag: Tag, whole: str, tags: Number
     tags.append((tag, ""))
 
 
-def _take_out(texts: list[etree._Element], tag: Tag, number: int) -> str:
+def _take_out(texts: list[etree._Element], starts: list[int], tag: Tag, number: int) -> str:
     """Removes a tag's characters, leaves its place between two runs, and returns the properties of its run.
 
-    Tags are taken out from the last to the first, so the offsets of those before stay true.
+    `starts` are the offsets of the texts before anything was taken out; tags are taken out from the last to the first,
+    so those before stay true.
     """
-    offset = 0
-    opening: etree._Element | None = None
-    after = ""
-    for text in texts:
-        content = text.text or ""
-        start, offset = offset, offset + len(content)
-        if start >= tag.end or offset <= tag.start:
-            continue
-        tail = content[max(tag.end - start, 0) :]
-        if opening is None:
-            opening, after = text, tail
-            _set_text(text, content[: tag.start - start])
-        else:
-            _set_text(text, tail)
-    if opening is None:
-        raise tag.problem("failed")
-    return _split_run(opening, after, number)
+    first = bisect_right(starts, tag.start) - 1
+    after = _cut(texts[first], starts[first], tag)
+    for index in range(first + 1, bisect_left(starts, tag.end)):
+        _set_text(texts[index], (texts[index].text or "")[max(tag.end - starts[index], 0) :])
+    return _split_run(texts[first], after, number)
+
+
+def _cut(text: etree._Element, start: int, tag: Tag) -> str:
+    """Ends a text where a tag begins; returns what of it stood behind the tag."""
+    content = text.text or ""
+    _set_text(text, content[: tag.start - start])
+    return content[tag.end - start :]
 
 
 def _split_run(text: etree._Element, after: str, number: int) -> str:

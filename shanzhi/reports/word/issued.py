@@ -115,7 +115,7 @@ def read_issued(package: Package) -> IssuedDocument | None:
     try:
         figures = tuple(_figure(each, found) for each in root.iter(f"{{{ISSUED}}}figure"))
         document = _loaded(root)["document"]
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+    except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
         raise Problem("word.issued.damaged", file=package.file) from error
     known = {figure.id for figure in figures}
     strangers = tuple(binding for binding in found if binding not in known)

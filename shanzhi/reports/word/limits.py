@@ -13,7 +13,9 @@ MAX_UNPACKED_BYTES = 120 * MEBIBYTE
 MAX_XML_BYTES = 16 * MEBIBYTE
 """One XML part unpacked. The text of a 300-page report has 3."""
 MAX_PACKING = 200
-"""A part larger than one mebibyte may be packed this many times at most; XML of tables reaches 60."""
+"""How many times its packed size a large part may have; XML of tables reaches 60."""
+LARGE_PART_BYTES = 8 * MEBIBYTE
+"""From this size a part is large; below it the most repetitive text is harmless."""
 
 MAX_TEXT_BYTES = 8 * MEBIBYTE
 """A draft as plain text."""

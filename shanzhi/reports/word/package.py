@@ -15,6 +15,7 @@ from lxml import etree
 from shanzhi.core.errors import Problem
 from shanzhi.reports.word.kinds import kind_of
 from shanzhi.reports.word.limits import (
+    LARGE_PART_BYTES,
     MAX_FILE_BYTES,
     MAX_PACKING,
     MAX_PARTS,
@@ -140,7 +141,8 @@ def _unpack(archive: zipfile.ZipFile, file: str) -> dict[str, bytes]:
         with archive.open(entry) as stream:
             content = stream.read(left + 1)
         left -= len(content)
-        if left < 0 or (len(content) > MEBIBYTE and len(content) > MAX_PACKING * max(entry.compress_size, 1)):
+        is_swollen = len(content) > LARGE_PART_BYTES and len(content) > MAX_PACKING * entry.compress_size
+        if left < 0 or is_swollen:
             raise Problem("word.file.bomb", file=file, part=entry.filename)
         parts[entry.filename] = content
     return parts

@@ -20,7 +20,7 @@ from shanzhi.reports.word.isolate import isolate
 from shanzhi.reports.word.issued import add_issued
 from shanzhi.reports.word.language import check_tag, names_in, names_set
 from shanzhi.reports.word.limits import MAX_PROPERTY_CHARACTERS
-from shanzhi.reports.word.package import open_package
+from shanzhi.reports.word.package import open_package, write_package
 from shanzhi.reports.word.repair import complete_grids, completed
 from shanzhi.reports.word.tags import Tag, has_opener, scan
 from shanzhi.reports.word.xmlparts import parse_xml
@@ -28,6 +28,8 @@ from shanzhi.reports.word.xmlparts import parse_xml
 PROPERTIES = ("title", "subject", "author", "keywords", "comments", "category")
 NOTE_TYPES = ("footnotes+xml", "endnotes+xml")
 MAX_DEPTH = 20
+UNREADABLE = (etree.LxmlError, ValueError, LookupError, TypeError, AttributeError)
+"""What python-docx and docxtpl end in on a file whose parts do not fit together."""
 
 
 def render(
@@ -48,15 +50,15 @@ def render(
     package = open_package(template, name)
     refuse_active(package)
     sandbox = Sandbox()
-    filled = _Filling(template, sandbox, name)
+    filled = _Filling(write_package(package.parts), sandbox, name)
+    output = io.BytesIO()
     try:
         filled.render(dict(context), sandbox, autoescape=True)
+        filled.docx.save(output)
     except Problem:
         raise
-    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise Problem("word.template.broken", file=name) from error
-    output = io.BytesIO()
-    filled.docx.save(output)
     result = completed(open_package(output.getvalue(), name))
     return add_issued(result, sandbox.placements, document)
 

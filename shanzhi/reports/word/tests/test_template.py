@@ -60,7 +60,7 @@ def test_render__figure_in_heading_cell_header_and_note() -> None:
     document = docx.Document()
     document.add_heading("一、主题党日{{r fig }}", 1)
     document.add_table(1, 2).cell(0, 1).text = "{{r fig|number }}"
-    document.sections[0].header.paragraphs[0].text = "{{r fig }}和{{ fig.text }}"
+    document.sections[0].header.paragraphs[0].text = "{{r fig }}和{{ fig }}"
     document.core_properties.title = "总结 {{ fig }} <&>"
     data = render(saved(document), {"fig": figure()})
     assert walk(data).text == "一、主题党日224次\n\t224"
@@ -73,6 +73,7 @@ def test_render__figure_in_heading_cell_header_and_note() -> None:
         ("224次", "control", "as_printed"),
         ("224", "control", "as_printed"),
         ("224次", "control", "as_printed"),
+        ("224次", "text", "plain"),
         ("224次", "text", "plain"),
     ]
 
@@ -220,10 +221,11 @@ def test_render__ways_of_printing(expression: str, text: str) -> None:
         assert issued.figures[0].value == figures[expression.partition("|")[0]].value
 
 
-def test_render__wrong_way_of_printing_names_the_style() -> None:
-    """A wrong argument of a printing filter is an error of the same family."""
-    refused("writing.decimals", lambda: render(template("{{r fig|wan('a') }}"), {"fig": figure()}))
-    refused("writing.style", lambda: render(template("{{r fig|over(2, 'qian') }}"), {"fig": figure()}))
+def test_render__wrong_way_of_printing() -> None:
+    """A wrong argument of a printing filter names the tag like any other mistake."""
+    for tag in ("{{r fig|wan('a') }}", "{{r fig|over(2, 'qian') }}", "{{r fig|near(0) }}"):
+        problem = refused("word.template.printing", lambda: render(template(tag), {"fig": figure()}))  # noqa: B023
+        assert problem.params["tag"] == tag
 
 
 def test_render__text_boxes_once() -> None:

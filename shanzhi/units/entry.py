@@ -1,0 +1,62 @@
+"""What is written down about a unit to be, checked against its type: the same for verbs and bulk loading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.directory.declare import LinkKind, UnitKind
+from shanzhi.directory.models import Unit
+from shanzhi.records.writing import Content
+from shanzhi.units.declare import UNIT, EstablishmentType
+from shanzhi.workflow.posting import Statement
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """A unit to be: its stable key, names, place in its tree, and the units of other trees it belongs with (link kind, unit)."""
+
+    key: str
+    name: Mapping[str, str]
+    parent: Unit | None
+    on: date
+    code: str = ""
+    aliases: Sequence[str] = ()
+    links: Sequence[tuple[str, Unit]] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check(
+    declared: EstablishmentType,
+    kind: UnitKind,
+    entry: Establishment,
+    *,
+    link_kinds: Mapping[str, LinkKind],
+    is_key_taken: bool,
+    today: date,
+) -> dict[str, Any]:
+    """Key, day, parent and links of a unit to be; the cleaned values. All problems at once."""
+    problems: list[Problem] = []
+    if is_key_taken:
+        problems.append(Problem("unit.key_taken", field="key", found=entry.key))
+    if entry.on > today:
+        problems.append(Problem("unit.date_in_future", field="on", found=entry.on, today=today))
+    if entry.parent is not None and (entry.parent.tree != kind.tree or entry.parent.kind not in kind.under):
+        problems.append(Problem("unit.parent_impossible", field="parent", unit=entry.key, parent=entry.parent.key))
+    for link_kind, other in entry.links:
+        link = link_kinds[link_kind]
+        if kind.tree not in link.from_trees or other.tree not in link.to_trees:
+            problems.append(Problem("unit.link_impossible", field="links", unit=entry.key, other=other.key))
+    if problems:
+        raise Problems(problems)
+    return declared.clean(dict(entry.values))
+
+
+def statement(record_id: int, content: Content) -> Statement:
+    """For posting: the facts belong to the unit itself."""
+    return Statement(
+        record_id, content.unit.pk, content.happened_on, content.data, content.ended_on, links={UNIT: [content.unit.pk]}
+    )
