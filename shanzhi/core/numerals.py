@@ -18,6 +18,10 @@ class Numerals:
     pairs: frozenset[str]
     """Two digits that stand for a range though they do not follow each other ("three to five")."""
 
+    def knows(self, sign: str) -> bool:
+        """Whether the character belongs to numerals."""
+        return sign in self.digits or sign in self.places or sign in self.myriads
+
     def worth(self, sign: str) -> int:
         """The worth of a place or myriad character."""
         return self.places.get(sign) or self.myriads[sign]
@@ -35,8 +39,8 @@ class Numeral:
 
 
 def read_numeral(run: str, numerals: Numerals) -> Numeral | None:
-    """The numeral written in `run`, or None when it is not one: a row of digits, places out of order."""
-    if not run or len(run) > 24:
+    """The numeral written in `run`; None when it is not one: a row of digits, places out of order, another sign."""
+    if not run or len(run) > 24 or not all(numerals.knows(sign) for sign in run):
         return None
     split = _range_at(run, numerals)
     if split is None:

@@ -102,8 +102,8 @@ def scope(principal: Principal, *, write: bool = False) -> Iterator[Principal]:
         finally:
             _current.reset(marks[0])
             _snapshot.reset(marks[1])
-            if not outermost and not connection.needs_rollback:
-                _apply(NOBODY)
+    if not outermost:
+        _apply(NOBODY)
 
 
 def _apply(principal: Principal) -> None:

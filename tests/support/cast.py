@@ -16,9 +16,19 @@ from shanzhi.directory.models import Unit
 from shanzhi.directory.queries import get_unit
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal, scope, system
+from shanzhi.ledger.models import Measure
 from shanzhi.packs.applying import apply_pack
 from shanzhi.party.actions import Enrolment, enrol_member
 from shanzhi.units.actions import Establishment, establish_unit
+
+MEASURES = {
+    "test.done": "flow",
+    "test.there": "stock",
+    "test.read": "reading",
+    "test.opened": "flow",
+    "test.closed": "flow",
+}
+"""Measures that belong to no pack, for tests that post what they like."""
 
 PASSWORD = "Willow-Branch-7"
 FOUNDED = date(2020, 1, 1)
@@ -50,6 +60,8 @@ def make_towns() -> None:
             apply_pack(town, key, actor=actor)
             _make_units(town, actor)
             _make_users(town, actor)
+            for measure, nature in MEASURES.items():
+                Measure.objects.get_or_create(key=measure, defaults={"nature": nature, "access_class": 1})
 
 
 def town(key: str = "tianning") -> Town:

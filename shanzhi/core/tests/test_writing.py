@@ -15,7 +15,7 @@ CHARACTERS = "零一二三四五六七八九"
 
 
 def interval(text: str) -> tuple[Decimal, Decimal, bool]:
-    """What a reader takes from a printed figure, written down here independently: low, high, and whether high is inside."""
+    """What a reader takes from a printed figure, stated here independently: low, high, and whether high is inside."""
     if re.fullmatch("[两零一二三四五六七八九十]+", text):
         count = Decimal(_count(text))
         return count, count, True

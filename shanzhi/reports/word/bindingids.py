@@ -1,6 +1,6 @@
 """The short id that ties a printed figure to its data: `fig:theme_days:3`.
 
-It stands in the tag of the content control and, because LibreOffice before 7.5 drops that tag on saving, a second
+It stands in the tag of the content control and, because LibreOffice 7.4 drops that tag on saving, a second
 time in a bookmark inside it, `fig_theme_days_3`.
 """
 

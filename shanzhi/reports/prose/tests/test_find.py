@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shanzhi.core.errors import Problem
 from shanzhi.reports.prose import find_claims, load_lexicon
@@ -39,6 +42,25 @@ HOSTILE = {
     "one long clause": "建成广场12处" * (M // 4),
     "parts": "百分之" * M,
 }
+
+
+PIECES = [
+    *"0123456789一二两三十百千万亿几余多近约超过以上个户人次元%年月日第前-~",
+    *"至到.,，。；、\n\r \u3000“”《》()（）/分之达占村公里米来",
+    *("百分之", "分别", "截至", "2024年", "计划", "一是", "亿元", "翻一番", "100%", "1."),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_find_claims__any_text__offsets_order_and_intervals_hold(text: str) -> None:
+    """Whatever is written: no crash, no overlap, the text between the offsets, low not above high."""
+    claims = find_claims(text, load_lexicon())
+    assert all(one.end <= other.start for one, other in pairwise(claims))
+    for claim in claims:
+        assert claim.text == text[claim.start : claim.end] != ""
+        low, high = claim.interval.low, claim.interval.high
+        assert low is None or high is None or low <= high
 
 
 @pytest.mark.parametrize("name", HOSTILE)

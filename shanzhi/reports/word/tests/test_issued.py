@@ -133,7 +133,7 @@ def drop_bookmarks(xml: str) -> str:
 
 
 def drop_tags(xml: str) -> str:
-    """As LibreOffice before 7.5, which keeps bookmarks and drops tags."""
+    """As LibreOffice 7.4, which keeps bookmarks and drops tags."""
     return re.sub(r"<w:sdtPr>.*?</w:sdtPr>", "<w:sdtPr/>", xml)
 
 

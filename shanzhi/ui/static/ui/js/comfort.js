@@ -67,6 +67,17 @@
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  /* A table that is wider than its box scrolls in the box; its head then stays with the table, not with the page. */
+  const fit = () => {
+    for (const box of document.querySelectorAll(".tbl-scroll")) {
+      box.classList.remove("is-wide");
+      box.classList.toggle("is-wide", box.scrollWidth > box.clientWidth + 1);
+    }
+  };
+  window.addEventListener("resize", fit);
+  document.addEventListener("htmx:afterSettle", fit);
+  fit();
+
   document.addEventListener("htmx:load", (event) => show(event.detail.elt));
   if (/(^|; )large=1/.test(document.cookie)) setLarge(true);
   show(document);

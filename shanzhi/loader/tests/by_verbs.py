@@ -1,0 +1,119 @@
+"""The same acts, done one by one through the verbs, under a clock that stands where each act was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from shanzhi.activities.actions import correct_activity, record_activity, withdraw_activity
+from shanzhi.activities.entry import Attendance
+from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.directory.models import Person, Unit
+from shanzhi.directory.queries import get_unit
+from shanzhi.inventory.actions import end_item, register_item, take_reading, withdraw_item, withdraw_reading
+from shanzhi.inventory.entry import Entry
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import Principal, scope, system
+from shanzhi.loader import acts
+from shanzhi.loader.owner import OWNER
+from shanzhi.party.actions import end_membership, enrol_member, withdraw_membership
+from shanzhi.party.entry import Enrolment
+from shanzhi.records.models import Link, Record
+from shanzhi.units.actions import establish_unit
+from shanzhi.units.entry import Establishment
+
+
+class ByVerbs:
+    """One town written by verbs."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.records: dict[str, int] = {}
+        self.persons: dict[str, int] = {}
+
+    def do(self, several: Iterable[acts.Act]) -> None:
+        """Every act, each in a transaction of its own."""
+        for act in several:
+            Town.objects.using(OWNER).filter(pk=self.town.pk).update(demo_now=act.at)
+            self.town = Town.objects.get(pk=self.town.pk)
+            with scope(replace(system(self.town.pk, clock=act.at), key=act.actor), write=True) as actor:
+                record = getattr(self, f"_{type(act).__name__}")(act, actor)
+                if act.key:
+                    self.records[act.key] = record.pk
+
+    def _EstablishUnit(self, act: acts.EstablishUnit, actor: Principal) -> Record:
+        entry = Establishment(
+            act.unit,
+            act.name,
+            self._unit(act.parent) if act.parent else None,
+            act.on,
+            act.code,
+            act.aliases,
+            [(kind, self._unit(other)) for kind, other in act.links],
+            act.values,
+        )
+        unit = establish_unit(self.town, type_key=act.type_key, entry=entry, actor=actor)
+        return Record.objects.get(unit=unit, kind="establishment")
+
+    def _EnrolMember(self, act: acts.EnrolMember, actor: Principal) -> Record:
+        known = None if act.name else Person.objects.get(pk=self.persons[act.person])
+        entry = Enrolment(self._unit(act.unit), act.on, known, act.name, act.values)
+        record = enrol_member(self.town, type_key=act.type_key, entry=entry, actor=actor)
+        self.persons.setdefault(act.person, Link.objects.get(record=record).subject_id)
+        return record
+
+    def _EndMembership(self, act: acts.EndMembership, actor: Principal) -> None:
+        end_membership(self._record(act.record), on=act.on, reason=act.reason, actor=actor)
+
+    def _RecordActivity(self, act: acts.RecordActivity, actor: Principal) -> Record:
+        return record_activity(self.town, type_key=act.type_key, entry=self._entry(act.said), actor=actor)
+
+    def _CorrectActivity(self, act: acts.CorrectActivity, actor: Principal) -> None:
+        done = correct_activity(self._record(act.record), entry=self._entry(act.said), reason=act.reason, actor=actor)
+        assert done is None
+
+    def _RegisterItem(self, act: acts.RegisterItem, actor: Principal) -> Record:
+        entry = Entry(self._unit(act.unit), act.on, act.values, act.ended_on)
+        return register_item(self.town, type_key=act.type_key, entry=entry, actor=actor)
+
+    def _EndItem(self, act: acts.EndItem, actor: Principal) -> None:
+        end_item(self._record(act.record), on=act.on, reason=act.reason, actor=actor)
+
+    def _TakeReading(self, act: acts.TakeReading, actor: Principal) -> Record:
+        item = self._record(act.item) if act.item else None
+        entry = Entry(self._unit(act.unit), act.on, act.values, item=item)
+        return take_reading(self.town, type_key=act.type_key, entry=entry, actor=actor)
+
+    def _Withdraw(self, act: acts.Withdraw, actor: Principal) -> None:
+        record = self._record(act.record)
+        if record.kind == "activity":
+            withdraw_activity(record, reason=act.reason, actor=actor)
+        elif record.kind == "item":
+            withdraw_item(record, reason=act.reason, actor=actor)
+        elif record.kind == "reading":
+            withdraw_reading(record, reason=act.reason, actor=actor)
+        else:
+            withdraw_membership(record, reason=act.reason, actor=actor)
+
+    def _entry(self, said: acts.Said) -> ActivityEntry:
+        return ActivityEntry(
+            unit=self._unit(said.unit),
+            on=said.on,
+            values=said.values,
+            attendance=Attendance(
+                frozenset(self.persons[name] for name in said.present),
+                {self.persons[name]: why for name, why in said.leave.items()},
+            ),
+            place=said.place,
+            starts_at=said.starts_at,
+            links={role: [self._subject(name) for name in names] for role, names in said.links.items()},
+        )
+
+    def _subject(self, name: str) -> int:
+        return self.persons.get(name) or self.records[name]
+
+    def _unit(self, key: str) -> Unit:
+        return get_unit(self.town, key)
+
+    def _record(self, key: str) -> Record:
+        return Record.objects.select_related("town", "unit").get(pk=self.records[key])
