@@ -1,4 +1,4 @@
-"""Tests run on a PostgreSQL cluster of their own, with a small town that is there before each test and restored after it."""
+"""Tests run on a PostgreSQL cluster of their own, with two small towns; each test is rolled back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ _stack = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test cluster before Django's settings are read (one for each worker)."""
-    if config.option.collectonly or (hasattr(config.option, "numprocesses") and config.option.numprocesses and not hasattr(config, "workerinput")):
+    if config.option.collectonly or (
+        hasattr(config.option, "numprocesses") and config.option.numprocesses and not hasattr(config, "workerinput")
+    ):
         os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing")
         os.environ.setdefault("DATABASE_OWNER_URL", "postgresql://nobody@/nothing")
     else:

@@ -47,7 +47,9 @@ def grant_role(user: User, *, unit: Unit, role: str, on: date, actor: Principal,
 
     grant = Grant.objects.create(user=user, town=unit.town, unit=unit, role=role, valid_from=on)
 
-    audit.write(actor, "user.grant", f"user:{user.pk}", town=town, after={"role": role, "unit": unit.key, "from": str(on)})
+    audit.write(
+        actor, "user.grant", f"user:{user.pk}", town=town, after={"role": role, "unit": unit.key, "from": str(on)}
+    )
     return grant
 
 

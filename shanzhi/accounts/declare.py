@@ -13,7 +13,7 @@ from shanzhi.packs.sections import Flaw, Section
 
 
 class Role(Declared):
-    """An office: the verbs it may use at its unit and everything the unit covers, and the access classes it reads there."""
+    """An office: the verbs it may use at its unit and all the unit covers, and the access classes it reads there."""
 
     label: Label
     may: list[str] = Field(default_factory=list)
@@ -26,7 +26,9 @@ def _check(pack: Pack, _key: str, role: Role) -> Iterator[Flaw]:
             yield Flaw("pack.reference.unknown", ("may", index), found=permission, allowed=sorted(VERBS))
     for index, access_class in enumerate(role.reads):
         if pack.find("access_classes", access_class) is None:
-            yield Flaw("pack.reference.unknown", ("reads", index), found=access_class, allowed=pack.keys("access_classes"))
+            yield Flaw(
+                "pack.reference.unknown", ("reads", index), found=access_class, allowed=pack.keys("access_classes")
+            )
 
 
 SECTIONS = [Section("roles", Role, check=_check)]

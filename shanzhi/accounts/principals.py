@@ -17,8 +17,9 @@ from shanzhi.packs.library import library
 
 
 def principal_of(user: User) -> Principal:
-    """What the user may do and read today, from the grants in force. Call it before the scope it is for is opened:
-    it reads only tables that every signed-in person may read.
+    """What the user may do and read today, from the grants in force.
+
+    Call it before the scope it is for is opened: it reads only tables that every signed-in person may read.
     """
     towns: set[tuple[int, int]] = set()
     units: set[tuple[int, int]] = set()
@@ -80,5 +81,3 @@ def _reach(grant: Grant, town: Town) -> frozenset[int] | None:
     if node is not None and node.tree == "administrative" and (node.parent is None or node.parent not in trees.nodes):
         return None
     return trees.covered_by(grant.unit_id)
-
-

@@ -1,1 +1,4 @@
-"""Things held or done on a day: Party days, study, lectures, training, talks, inspections, clean-ups, patrols, visits."""
+"""Things held or done on a day.
+
+Party days, study, lectures, training, talks, inspections, clean-ups, patrols, visits.
+"""

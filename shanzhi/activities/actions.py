@@ -18,6 +18,7 @@ from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
+from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 KIND = "activity"
@@ -26,7 +27,10 @@ DONE = "done"
 
 @verb("activity.record")
 def record_activity(town: Town, *, type_key: str, entry: Entry, actor: Principal) -> Record:
-    """Write an activity down. Its facts count from this moment, on the day it happened. Problems for everything that does not hold."""
+    """Write an activity down.
+
+    Its facts count from this moment, on the day it happened. Problems for everything that does not hold.
+    """
     require(actor, "activity.record", town_id=town.pk, unit_id=entry.unit.pk)
 
     definition = library(town).get("activities", type_key)
@@ -62,7 +66,10 @@ def correct_activity(record: Record, *, entry: Entry, reason: str, actor: Princi
 
 @verb("activity.withdraw")
 def withdraw_activity(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
-    """Take the record back: all its facts are reversed; the record stays, struck through. A proposal if something issued used it."""
+    """Take the record back: all its facts are reversed; the record stays, struck through.
+
+    A proposal if something issued used it.
+    """
     require_may_change(record, "activity.withdraw", "activity.record", actor)
 
     record = hold(record, KIND)
@@ -83,7 +90,8 @@ def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
 def _put_roster(activity: Activity, checked: Checked) -> None:
     RosterLine.objects.filter(activity=activity).delete()
     RosterLine.objects.bulk_create(
-        RosterLine(activity=activity, person_id=person, standing=standing, reason=why) for person, standing, why in checked.roster
+        RosterLine(activity=activity, person_id=person, standing=standing, reason=why)
+        for person, standing, why in checked.roster
     )
 
 
@@ -98,18 +106,11 @@ def _say(record: Record, definition: Applied, checked: Checked, reason: str, act
     _state(record, definition, checked, "activity.correct", actor, reason)
 
 
-def _state(record: Record, definition: Applied, checked: Checked, name: str, actor: Principal, reason: str = "") -> None:
-    state_facts(
-        record,
-        definition,
-        checked.content(),
-        checked.statement(record.pk),
-        verb=name,
-        to_state=DONE,
-        actor=actor,
-        reason=reason,
-        extras=checked.extras(),
-    )
+def _state(
+    record: Record, definition: Applied, checked: Checked, name: str, actor: Principal, reason: str = ""
+) -> None:
+    step = Step(name, DONE, actor, reason)
+    state_facts(record, definition, checked.content(), checked.statement(record.pk), step, extras=checked.extras())
 
 
 def _apply_correction(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:

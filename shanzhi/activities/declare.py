@@ -27,7 +27,10 @@ class Roster(Declared):
 
 
 class ActivityType(PostingType):
-    """A type of activity. With a roster, attendance is by name; without one it has none or a typed number in a field."""
+    """A type of activity.
+
+    With a roster, attendance is by name; without one it has none or a typed number in a field.
+    """
 
     roster: Roster | None = None
     has_place: bool = True

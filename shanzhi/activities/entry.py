@@ -1,4 +1,4 @@
-"""What is written down about an activity, checked against its type: the same for the form, the command line and imports."""
+"""What is written down about an activity, checked against its type: by form, command line and loader alike."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class Attendance:
 
 @dataclass(frozen=True)
 class Entry:
-    """An activity as somebody writes it down. `values` are the declared fields as given; `links` are persons and items by role."""
+    """An activity as somebody writes it down.
+
+    `values` are the declared fields as given; `links` are persons and items by role.
+    """
 
     unit: Unit
     on: date
@@ -101,13 +104,18 @@ def entry_of(changes: Mapping[str, Any]) -> Entry:
 
 
 def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date, expected: Sequence[int]) -> Checked:
-    """Hold an entry against its type. `expected` are the persons a roster must hold. Every problem is raised at once, each with its field."""
+    """Hold an entry against its type.
+
+    `expected` are the persons a roster must hold. Every problem is raised at once, each with its field.
+    """
     problems: list[Problem] = []
     node = trees.nodes.get(entry.unit.pk)
     if node is None:
         problems.append(Problem("unit.not_standing", field="unit", unit=entry.unit.key, on=entry.on))
     elif node.kind not in declared.unit_kinds:
-        problems.append(Problem("activity.unit.wrong_kind", field="unit", unit=node.name, type=declared.label.model_dump()))
+        problems.append(
+            Problem("activity.unit.wrong_kind", field="unit", unit=node.name, type=declared.label.model_dump())
+        )
     if entry.on > today:
         problems.append(Problem("activity.date.in_future", field="on", found=entry.on, today=today))
     values: dict[str, Any] = {}
@@ -134,7 +142,13 @@ def _roster(declared: ActivityType, entry: Entry, people: Sequence[int]) -> list
         return []
     strangers = named - set(people)
     if strangers:
-        raise Problem("activity.attendance.above_roster", field="roster", found=len(named), expected=len(people), strangers=len(strangers))
+        raise Problem(
+            "activity.attendance.above_roster",
+            field="roster",
+            found=len(named),
+            expected=len(people),
+            strangers=len(strangers),
+        )
     if not entry.attendance.present:
         raise Problem("activity.attendance.nobody", field="roster")
     return [(person, *_standing(entry.attendance, person)) for person in people]

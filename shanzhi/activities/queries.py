@@ -23,7 +23,7 @@ M = TypeVar("M", bound=Belonging)
 
 
 def list_expected(declared: ActivityType, unit: Unit, on: date, trees: Forest) -> list[Membership]:
-    """Who is expected at an activity of this type on a day: one membership a person, by pinyin initials, each with the person."""
+    """Who is expected at an activity of this type on a day: one membership a person, by pinyin initials."""
     if declared.roster is None:
         return []
     units = roster_units(declared.roster, unit.pk, trees)

@@ -1,7 +1,8 @@
 """Which database the process speaks to, as which role, and the secrets of this installation.
 
-`DATABASE_URL` is the app role, `DATABASE_OWNER_URL` migrates and loads. Without them the embedded server of this checkout is used. Everything
-people do runs on the alias `default` as the app role; the alias `owner` is for migrations and bulk loading, and a web process does not have it.
+`DATABASE_URL` is the app role, `DATABASE_OWNER_URL` migrates and loads. Without them the embedded server of this
+checkout is used. Everything people do runs on the alias `default` as the app role; the alias `owner` is for migrations
+and bulk loading, and a web process does not have it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from shanzhi.cluster import locate
+from shanzhi.cluster.service import find_running
 from shanzhi.core.errors import Problem
 
 ENGINE = "django.db.backends.postgresql"
@@ -32,14 +34,15 @@ def home() -> Path:
 
 
 def url(role: str) -> str:
-    """The address for a role (`app` or `owner`). For the embedded server it must be running: the command line sees to that."""
+    """The address for a role (`app` or `owner`).
+
+    For the embedded server it must be running: the command line sees to that.
+    """
     if is_external():
         name = "DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"
         if name not in os.environ:
             raise Problem("database.url_missing", found=name)
         return os.environ[name]
-    from shanzhi.cluster.service import find_running
-
     endpoint = find_running(locate())
     if endpoint is None:
         return ""
@@ -49,7 +52,9 @@ def url(role: str) -> str:
 def configured() -> dict[str, dict[str, Any]]:
     """Django's DATABASES. An empty address (server not running) only fails when somebody connects."""
     aliases = {"default": "app"} if os.environ.get("SHANZHI_PROCESS") == "web" else {"default": "app", OWNER: "owner"}
-    return {alias: {**parsed(url(role)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} for alias, role in aliases.items()}
+    return {
+        alias: {**parsed(url(role)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} for alias, role in aliases.items()
+    }
 
 
 def parsed(address: str) -> dict[str, Any]:
@@ -68,7 +73,7 @@ def parsed(address: str) -> dict[str, Any]:
 
 @cache
 def secret(name: str) -> str:
-    """A secret of this installation, made at first use and kept in a private file; `SHANZHI_SECRET_<NAME>` overrides it."""
+    """A secret of this installation, made once and kept in a private file; `SHANZHI_SECRET_<NAME>` overrides it."""
     given = os.environ.get(f"SHANZHI_SECRET_{name.upper()}")
     if given:
         return given

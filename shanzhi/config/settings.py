@@ -91,7 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-# GB/T 22239-2019 asks for complexity; ten characters of three kinds is our reading of it (DOMAIN 16.2, a default to change).
+# GB/T 22239-2019 asks for complexity; ten characters, none of them common or alike, is our reading of it.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -121,7 +121,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# Five failures lock a name for half an hour (GB/T 22239-2019 asks for it, the numbers are our default: DOMAIN 16.2).
+# Five failures lock a name for half an hour (GB/T 22239-2019 asks for a lock, the numbers are our default).
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/30m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -61,7 +62,11 @@ def quarter_of(day: date) -> Window:
 
 def half_of(day: date) -> Window:
     """The half-year of a day."""
-    return Window(date(day.year, 1, 1), date(day.year, 6, 30)) if day.month <= 6 else Window(date(day.year, 7, 1), date(day.year, 12, 31))
+    return (
+        Window(date(day.year, 1, 1), date(day.year, 6, 30))
+        if day.month <= 6
+        else Window(date(day.year, 7, 1), date(day.year, 12, 31))
+    )
 
 
 def year_of(day: date) -> Window:
@@ -72,8 +77,8 @@ def year_of(day: date) -> Window:
 def report_year(day: date, previous_until: str | None) -> Window:
     """The year a text dated `day` reports on, up to that day.
 
-    `previous_until` is a month and day (`03-31`): a text dated up to it speaks of the whole year before, as yearly work reports,
-    which appear in the first months of the next year, do.
+    `previous_until` is a month and day (`03-31`): a text dated up to it speaks of the whole year before, as yearly work
+    reports, which appear in the first months of the next year, do.
     """
     if previous_until is not None and f"{day:%m-%d}" <= previous_until:
         return year_of(date(day.year - 1, 1, 1))
@@ -82,23 +87,16 @@ def report_year(day: date, previous_until: str | None) -> Window:
 
 def window_of(word: WindowWord, day: date, *, previous_until: str | None = None) -> Window:
     """The window a word means on a day."""
-    match word:
-        case "year_to_date":
-            return Window(date(day.year, 1, 1), day)
-        case "report_year":
-            return report_year(day, previous_until)
-        case "last_year":
-            return year_of(date(day.year - 1, 1, 1))
-        case "first_half":
-            return half_of(date(day.year, 1, 1))
-        case "half":
-            return half_of(day)
-        case "quarter":
-            return quarter_of(day)
-        case "month":
-            return month_of(day)
-        case "cumulative":
-            return Window(DAWN, day)
+    plain: dict[str, Callable[[date], Window]] = {
+        "year_to_date": lambda here: Window(date(here.year, 1, 1), here),
+        "last_year": lambda here: year_of(date(here.year - 1, 1, 1)),
+        "first_half": lambda here: half_of(date(here.year, 1, 1)),
+        "half": half_of,
+        "quarter": quarter_of,
+        "month": month_of,
+        "cumulative": lambda here: Window(DAWN, here),
+    }
+    return report_year(day, previous_until) if word == "report_year" else plain[word](day)
 
 
 def _years_back(day: date) -> date:

@@ -12,11 +12,11 @@ from shanzhi.packs.declare import Declared, Key, Label, Source
 from shanzhi.packs.sections import Flaw, Section
 
 Tree = Literal["administrative", "party", "grid", "economy"]
-"""The four separate trees of a town (DOMAIN 0.2). Never derive one from another."""
+"""The four separate trees of a town. Never derive one from another."""
 
 
 class UnitKind(Declared):
-    """A kind of unit and the tree it stands in: village, community, Party branch, grid …"""
+    """A kind of unit and the tree it stands in: village, community, Party branch, grid."""
 
     tree: Tree
     label: Label
@@ -34,7 +34,10 @@ class LinkKind(Declared):
 
 
 class MembershipKind(Declared):
-    """A way of belonging to a unit: Party member, volunteer, member of the leading group. `standings` are its grades."""
+    """A way of belonging to a unit.
+
+    Party member, volunteer, member of the leading group. `standings` are its grades.
+    """
 
     label: Label
     unit_kinds: list[Key]

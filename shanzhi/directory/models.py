@@ -1,7 +1,8 @@
 """Subjects, units, persons and how they belong together, each row with the days it holds and the moments it was known.
 
-Bitemporal rows (`valid_*` are days in the world, `known_*` moments in the system) are never changed except that `known_to` closes:
-what was known at a moment can be asked again for ever. `valid_to` and `known_to` are exclusive; null means open.
+Bitemporal rows (`valid_*` are days in the world, `known_*` moments in the system) are never changed except that
+`known_to` closes: what was known at a moment can be asked again for ever. `valid_to` and `known_to` are exclusive; null
+means open.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from shanzhi.kernel.models import Town
 
 
 class Subject(models.Model):
-    """What facts and links may point to: a person, a household, a unit, a record. It holds no name, so it can outlive erasure."""
+    """What facts and links may point to: a person, a household, a unit, a record.
+
+    It holds no name, so it can outlive erasure.
+    """
 
     class Kind(models.TextChoices):
         """Which table the row continues in."""
@@ -31,7 +35,10 @@ class Subject(models.Model):
 
 
 class Unit(models.Model):
-    """A node of one of the four trees. `key` is its stable name in packs and files; all that changes is in `UnitState`."""
+    """A node of one of the four trees.
+
+    `key` is its stable name in packs and files; all that changes is in `UnitState`.
+    """
 
     subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.PROTECT, related_name="unit")
     town = models.ForeignKey(Town, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,8 +1,8 @@
 """The trees of a town as they stood on a day, as known at a moment.
 
-A unit covers itself, everything below it in its own tree, and, through links, the units of other trees that belong to those.
-So the page of a village counts its branch's meetings, though branch and village stand in separate trees; a set is counted once, however
-many links lead to it.
+A unit covers itself, everything below it in its own tree, and, through links, the units of other trees that belong to
+those. So the page of a village counts its branch's meetings, though branch and village stand in separate trees; a set
+is counted once, however many links lead to it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from shanzhi.directory.models import Bitemporal, Unit, UnitLink, UnitState, UnitSuccession
+from shanzhi.directory.models import Unit, UnitLink, UnitState, UnitSuccession
 from shanzhi.kernel.models import Town
 
 
@@ -131,7 +131,7 @@ KEPT_AT_MOST = 64
 
 
 def forest(town: Town, on: date, known_at: datetime | None = None) -> Forest:
-    """The trees of a town on a day as known at a moment (None: now, then kept in memory until the directory changes)."""
+    """The trees of a town on a day as known at a moment (None: now; kept until the directory changes)."""
     if known_at is not None:
         return load_forest(town.pk, on, known_at)
     mark = (town.pk, town.revision, on)
@@ -158,7 +158,7 @@ def load_forest(town_id: int, on: date, known_at: datetime | None) -> Forest:
 
 
 def restated(today: Forest, town_id: int) -> dict[int, frozenset[int]]:
-    """For each unit of today's trees, the former units that went over into it alone (merged villages count as their successor).
+    """For each unit of today's trees, the former units that went over into it alone.
 
     A former unit that was split between several successors belongs to none of them: its past cannot be divided.
     """
@@ -180,7 +180,7 @@ def _final(unit: int, successors: dict[int, set[int]]) -> set[int]:
     return set().union(*(_final(each, successors) for each in successors[unit]))
 
 
-def _rows(model: type[Bitemporal], town_id: int, on: date, known_at: datetime | None) -> QuerySet[Any]:
+def _rows(model: type[UnitState] | type[UnitLink], town_id: int, on: date, known_at: datetime | None) -> QuerySet[Any]:
     return in_force(model._default_manager.filter(town_id=town_id), on, known_at)
 
 

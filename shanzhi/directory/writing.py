@@ -1,5 +1,7 @@
-"""Changing the directory. Only verbs of `units`, `party` and `residents` (and the loader) call these; each gets the moment of the
-ledger at which the change is known, so that trees and facts share one order.
+"""Changing the directory.
+
+Only verbs of `units`, `party` and `residents` (and the loader) call these; each gets the moment of the ledger at which
+the change is known, so that trees and facts share one order.
 """
 
 from __future__ import annotations
@@ -25,12 +27,20 @@ def place_unit(
 ) -> None:
     """A new unit's first name and place."""
     UnitState.objects.create(
-        unit=unit, town=unit.town, parent=parent, name=name, aliases=aliases, valid_from=valid_from, known_from=known_from
+        unit=unit,
+        town=unit.town,
+        parent=parent,
+        name=name,
+        aliases=aliases,
+        valid_from=valid_from,
+        known_from=known_from,
     )
     _touch(unit.town)
 
 
-def change_unit(unit: Unit, *, on: date, known_at: datetime, parent: Unit | None = None, name: dict[str, str] | None = None) -> None:
+def change_unit(
+    unit: Unit, *, on: date, known_at: datetime, parent: Unit | None = None, name: dict[str, str] | None = None
+) -> None:
     """From `on`, another parent or name. What was known before stays readable as known before."""
     state = _state_on(unit, on)
     _supersede(state, on, known_at)
@@ -67,7 +77,9 @@ def link_units(source: Unit, target: Unit, *, kind: str, valid_from: date, known
 def add_person(town: Town, *, name: str, is_synthetic: bool = False) -> Person:
     """A new basic card."""
     subject = Subject.objects.create(kind=Subject.Kind.PERSON, town=town)
-    return Person.objects.create(subject=subject, town=town, name=name, initials=initials_of(name), is_synthetic=is_synthetic)
+    return Person.objects.create(
+        subject=subject, town=town, name=name, initials=initials_of(name), is_synthetic=is_synthetic
+    )
 
 
 def add_membership(
@@ -75,7 +87,13 @@ def add_membership(
 ) -> Membership:
     """The person belongs to the unit from a day."""
     return Membership.objects.create(
-        person=person, unit=unit, town=person.town, kind=kind, standing=standing, valid_from=valid_from, known_from=known_from
+        person=person,
+        unit=unit,
+        town=person.town,
+        kind=kind,
+        standing=standing,
+        valid_from=valid_from,
+        known_from=known_from,
     )
 
 

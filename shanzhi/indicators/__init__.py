@@ -1,1 +1,1 @@
-"""Indicators: a small closed vocabulary over measures; evaluated in SQL, explained in words, opened to exactly its lines."""
+"""Indicators: a small closed vocabulary over measures, evaluated in SQL, explained in words, opened to its lines."""

@@ -10,7 +10,10 @@ from shanzhi.core.periods import Window
 
 @dataclass(frozen=True)
 class AsOf:
-    """A place in a town's ledger. `is_now` means the end of it in the present snapshot, where derived sums may be used."""
+    """A place in a town's ledger.
+
+    `is_now` means the end of it in the present snapshot, where derived sums may be used.
+    """
 
     town_id: int
     seq: int
@@ -25,5 +28,3 @@ class Cell:
     unit: int
     covered: frozenset[int]
     window: Window
-
-

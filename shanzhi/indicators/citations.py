@@ -1,6 +1,7 @@
 """Citing figures, and finding what cited a record.
 
-A record changed later marks exactly the citations whose lines held it: not those of the same measure over another window or unit.
+A record changed later marks exactly the citations whose lines held it: not those of the same measure over another
+window or unit.
 """
 
 from __future__ import annotations
@@ -56,12 +57,17 @@ def cite(town: Town, artefact: str, uses: Sequence[Use]) -> list[Citation]:
 def list_citations_using(record: Record, reader: Principal) -> list[Citation]:
     """The citations whose figure, as it was printed, holds a fact of this record."""
     town = record.town
-    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures_of(record))).order_by("artefact", "position")
+    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures_of(record))).order_by(
+        "artefact", "position"
+    )
     return [citation for citation in candidates if _holds(citation, record, reader, town)]
 
 
 def mark(record: Record, transition: Transition, reader: Principal) -> list[Citation]:
-    """Mark every citation that used the record. Nothing issued changes; it is only known from now on that its ground moved."""
+    """Mark every citation that used the record.
+
+    Nothing issued changes; it is only known from now on that its ground moved.
+    """
     used_by = list_citations_using(record, reader)
     CitationMark.objects.bulk_create(
         CitationMark(citation=citation, transition=transition, town_id=record.town_id) for citation in used_by
@@ -71,7 +77,9 @@ def mark(record: Record, transition: Transition, reader: Principal) -> list[Cita
 
 def request_of(citation: Citation) -> Request:
     """What the citation asked, to ask it again."""
-    return Request(citation.indicator, citation.unit_id, Window(citation.window_start, citation.window_end), citation.restated)
+    return Request(
+        citation.indicator, citation.unit_id, Window(citation.window_start, citation.window_end), citation.restated
+    )
 
 
 def _holds(citation: Citation, record: Record, reader: Principal, town: Town) -> bool:

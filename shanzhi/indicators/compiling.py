@@ -1,6 +1,7 @@
 """From trees to SQL: every leaf of every tree, for every cell, in one statement.
 
-Arithmetic on the leaves' exact values happens afterwards, in decimals, by the same code for a figure and for the fold of its lines.
+Arithmetic on the leaves' exact values happens afterwards, in decimals, by the same code for a figure and for the fold
+of its lines.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -25,7 +27,8 @@ seen as not materialized (
     select f.*, coalesce(alias.person_id, f.subject_id) as subject
     from ledger_fact f
     left join directory_personalias alias on alias.alias_id = f.subject_id
-        and alias.known_from <= (select at from asof) and (alias.known_to is null or alias.known_to > (select at from asof))
+        and alias.known_from <= (select at from asof)
+        and (alias.known_to is null or alias.known_to > (select at from asof))
     where f.town_id = (select town from asof) and f.seq <= (select seq from asof)),
 sums as not materialized (select s.* from ledger_dailysum s where s.town_id = (select town from asof))
 """
@@ -56,18 +59,20 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     return found
 
 
-def list_facts(leaf: Leaf, cell: Cell, as_of: AsOf, *, limit: int | None = None, offset: int = 0, record: int | None = None) -> list[FactLine]:
-    """The facts behind a leaf in one cell, in the order of the ledger, newest entry last; `record` asks only for those of a record."""
+def list_facts(
+    leaf: Leaf, cell: Cell, as_of: AsOf, *, limit: int | None = None, offset: int = 0, record: int | None = None
+) -> list[FactLine]:
+    """The facts behind a leaf in one cell, in the order of the ledger; `record` asks only for those of a record."""
     piece = _lines_sql(leaf, record)
     page = " order by f.seq" + (f" limit {int(limit)} offset {int(offset)}" if limit is not None else "")
     columns = (
-        "f.seq, f.record_id, (select key from ledger_measure m where m.id = f.measure_id), f.unit_id, f.subject, f.happened_on,"
-        " f.recorded_at, f.quantity, f.dims::text, f.reverses"
+        "f.seq, f.record_id, (select key from ledger_measure m where m.id = f.measure_id), f.unit_id, f.subject,"
+        " f.happened_on, f.recorded_at, f.quantity, f.dims::text, f.reverses"
     )
     params = _tables_params(as_of, {_group_of(cell): 0}, {cell.window: 0})
     with connection.cursor() as cursor:
-        cursor.execute(f"{_TABLES} select {columns} {piece.text}{page}", [*params, *piece.params])  # noqa: S608
-        return [FactLine(*row[:8], json.loads(row[8]), row[9]) for row in cursor.fetchall()]
+        cursor.execute(f"{_TABLES} select {columns} {piece.text}{page}", [*params, *piece.params])
+        return [_fact_line(row) for row in cursor.fetchall()]
 
 
 def count_facts(leaf: Leaf, cell: Cell, as_of: AsOf) -> tuple[int, int]:
@@ -75,7 +80,7 @@ def count_facts(leaf: Leaf, cell: Cell, as_of: AsOf) -> tuple[int, int]:
     piece = _lines_sql(leaf, None)
     params = _tables_params(as_of, {_group_of(cell): 0}, {cell.window: 0})
     with connection.cursor() as cursor:
-        cursor.execute(f"{_TABLES} select count(*), count(distinct f.record_id) {piece.text}", [*params, *piece.params])  # noqa: S608
+        cursor.execute(f"{_TABLES} select count(*), count(distinct f.record_id) {piece.text}", [*params, *piece.params])
         facts, records = cursor.fetchone()
     return facts, records
 
@@ -100,7 +105,7 @@ def _windows(cells: Sequence[Cell]) -> dict[Window, int]:
     return {window: number for number, window in enumerate(dict.fromkeys(cell.window for cell in cells))}
 
 
-def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[Window, int]) -> list[object]:
+def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[Window, int]) -> list[Any]:
     members = [(number, unit, unit == own) for (own, covered), number in groups.items() for unit in covered]
     return [
         as_of.town_id,
@@ -111,6 +116,11 @@ def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[W
         [window.start for window in windows],
         [window.end for window in windows],
     ]
+
+
+def _fact_line(row: tuple[Any, ...]) -> FactLine:
+    seq, record, measure, unit, subject, on, recorded_at, quantity, dims, reverses = row
+    return FactLine(seq, record, measure, unit, subject, on, recorded_at, quantity, json.loads(dims), reverses)
 
 
 def _measure_ids(leaf: Leaf) -> dict[str, int]:

@@ -20,7 +20,7 @@ from shanzhi.packs.units_of_measure import units_of_measure
 
 
 class Saying(Declared):
-    """How drafts speak of the figure: every one of `words` stands in the clause (or before it in the sentence), none of `without`.
+    """How drafts speak of the figure: all of `words` stand in the sentence, none of `without` in the clause.
 
     `counted` words are what the number is said of, right beside it; they decide between indicators that share a clause.
     """
@@ -32,8 +32,11 @@ class Saying(Declared):
 
 
 class Indicator(Declared):
-    """A tree over measures. `unit` is what its value is counted in, `window` the one meant when none is stated, `by` the kinds of unit it
-    is told apart by, `valid_from` the day from which this way of counting holds (windows that end earlier use the version before).
+    """A tree over measures.
+
+    `unit` is what its value is counted in, `window` the one meant when none is stated, `by` the kinds of unit it is
+    told apart by, `valid_from` the day from which this way of counting holds (windows that end earlier use the version
+    before).
     """
 
     label: Label
@@ -60,7 +63,10 @@ class FrameworkFigure(Declared):
 
 
 class FrameworkNode(Declared):
-    """A node of the town's own tree: who answers for it and the figures it is seen by. A node without figures shows as not yet defined."""
+    """A node of the town's own tree: who answers for it and the figures it is seen by.
+
+    A node without figures shows as not yet defined.
+    """
 
     label: Label
     core: bool = False
@@ -71,7 +77,10 @@ class FrameworkNode(Declared):
 
 
 class Framework(Declared):
-    """A town's way of putting its work: "1+6", "five cards". Any shape of tree; slogans whose parts no source spells out stay `defined: false`."""
+    """A town's way of putting its work: "1+6", "five cards".
+
+    Any shape of tree; slogans whose parts no source spells out stay `defined: false`.
+    """
 
     label: Label
     kind: Label | None = None
@@ -82,7 +91,9 @@ class Framework(Declared):
 
 def tree_of(pack: Pack, key: str) -> Word:
     """The tree of an indicator of a pack on disk. Raises TreeError."""
-    return parse(pack.find("indicators", key).value, lambda other: getattr(pack.find("indicators", other), "value", None))
+    return parse(
+        pack.find("indicators", key).value, lambda other: getattr(pack.find("indicators", other), "value", None)
+    )
 
 
 def _check_indicator(pack: Pack, key: str, indicator: Indicator) -> Iterator[Flaw]:
@@ -134,7 +145,9 @@ def _check_nodes(pack: Pack, nodes: dict[str, FrameworkNode], path: tuple[str | 
             for name in ("indicator", "target_from"):
                 other = getattr(figure, name)
                 if other is not None and pack.find("indicators", other) is None:
-                    yield Flaw("pack.reference.unknown", (*path, key, "figures", index, name), other, pack.keys("indicators"))
+                    yield Flaw(
+                        "pack.reference.unknown", (*path, key, "figures", index, name), other, pack.keys("indicators")
+                    )
         yield from _check_nodes(pack, node.nodes, (*path, key, "nodes"))
 
 

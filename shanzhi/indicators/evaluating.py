@@ -1,13 +1,14 @@
 """The value of trees in cells, and the lines behind a value.
 
-`evaluate` asks the database; `fold` computes the same value from the lines alone. They agree for every tree and every reader who may
-see both: that is what a figure promises.
+`evaluate` asks the database; `fold` computes the same value from the lines alone. They agree for every tree and every
+reader who may see both: that is what a figure promises.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from shanzhi.indicators.cells import AsOf, Cell
 from shanzhi.indicators.compiling import Values, list_facts, run
@@ -63,8 +64,7 @@ def fold(lines: Lines) -> Value:
     values = [fold(part) for part in lines.parts]
     if isinstance(word, OverUnits):
         return word.reduce(values)
-    assert isinstance(word, Combination)
-    return word.combine(values)
+    return cast(Combination, word).combine(values)
 
 
 def _collect(tree: Word, cell: Cell, split: Split, wanted: dict[Leaf, dict[Cell, None]]) -> None:
@@ -81,8 +81,8 @@ def _collect(tree: Word, cell: Cell, split: Split, wanted: dict[Leaf, dict[Cell,
 def _by_cells(wanted: dict[Leaf, dict[Cell, None]]) -> Iterator[tuple[list[Cell], list[Leaf]]]:
     """Leaves that need the same cells go together."""
     together: dict[tuple[Cell, ...], list[Leaf]] = {}
-    for leaf, cells in wanted.items():
-        together.setdefault(tuple(cells), []).append(leaf)
+    for leaf, needed in wanted.items():
+        together.setdefault(tuple(needed), []).append(leaf)
     for cells, leaves in together.items():
         yield list(cells), leaves
 
@@ -92,5 +92,4 @@ def _value(tree: Word, cell: Cell, split: Split, values: Values) -> Value:
         return values[tree, cell]
     if isinstance(tree, OverUnits):
         return tree.reduce([_value(tree.part, each, split, values) for each in split(cell, tree.kinds)])
-    assert isinstance(tree, Combination)
-    return tree.combine([_value(part, cell, split, values) for part in tree.parts()])
+    return cast(Combination, tree).combine([_value(part, cell, split, values) for part in tree.parts()])

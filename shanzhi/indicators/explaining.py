@@ -14,7 +14,9 @@ from shanzhi.packs.reading import read
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """The sentence of each word, in both languages."""
-    found: dict[str, dict[str, str]] = read(packs_folder() / "base" / "texts" / "vocabulary.yaml", "base/texts/vocabulary.yaml").data
+    found: dict[str, dict[str, str]] = read(
+        packs_folder() / "base" / "texts" / "vocabulary.yaml", "base/texts/vocabulary.yaml"
+    ).data
     return found
 
 
@@ -46,7 +48,9 @@ class PackSpeaker(Speaker):
             self.say(
                 "condition",
                 dimension=dims[name].label.within(self._language),
-                values=sentences()["or"][self._short].join(dims[name].values[code].within(self._language) for code in codes),
+                values=sentences()["or"][self._short].join(
+                    dims[name].values[code].within(self._language) for code in codes
+                ),
             )
             for name, codes in where.items()
         ]

@@ -1,7 +1,7 @@
 """Figures for a reader: an indicator's value for a unit and a window, as of a place in the ledger.
 
-A figure is computed only for a reader whose scope covers all of the unit for every measure class it uses; otherwise it is "not yours",
-never a partial number.
+A figure is computed only for a reader whose scope covers all of the unit for every measure class it uses; otherwise it
+is "not yours", never a partial number.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ from shanzhi.packs.units_of_measure import units_of_measure
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: an indicator for a unit and a window. `restated` counts former units for their successors of today."""
+    """What is asked: an indicator for a unit and a window.
+
+    `restated` counts former units for their successors of today.
+    """
 
     indicator: str
     unit: int
@@ -96,7 +99,9 @@ class Figures:
         """The window an indicator means when none is stated, on a day (default: today)."""
         declared = self.library.get("indicators", indicator).model
         reporting = self.library.manifest.reporting
-        return window_of(declared.window, day or self.today(), previous_until=reporting.previous_year_until if reporting else None)
+        return window_of(
+            declared.window, day or self.today(), previous_until=reporting.previous_year_until if reporting else None
+        )
 
     def forest(self, window: Window) -> Forest:
         """The trees at the window's end, as known at the as-of."""
@@ -118,7 +123,7 @@ class Figures:
         return figure
 
     def many(self, requests: Sequence[Request]) -> list[Figure]:
-        """Figures in the order asked, all leaves of equal cells in one statement; those that are not the reader's come without value."""
+        """Figures in the order asked, equal cells in one statement; what is not the reader's comes without value."""
         prepared = [self.prepare(request) for request in requests]
         values: dict[tuple[Word, Cell], Value] = {}
         for restated_too in (False, True):
@@ -137,12 +142,19 @@ class Figures:
     def by_unit(self, figure: Figure) -> tuple[list[tuple[Node, Value]], Value]:
         """The figure told apart by the indicator's kinds of unit, and what belongs to none of them.
 
-        Each unit counts with its own tree only, so no fact is in two rows; for flows and stocks rows and rest add up to the figure.
+        Each unit counts with its own tree only, so no fact is in two rows; for flows and stocks rows and rest add up to
+        the figure.
         """
         trees = self.forest(figure.request.window)
         kinds = set(figure.definition.model.by)
-        nodes = [trees.nodes[unit] for unit in sorted(figure.cell.covered & trees.nodes.keys()) if trees.nodes[unit].kind in kinds]
-        cells = {node.id: Cell(node.id, trees.below(node.id) & figure.cell.covered, figure.request.window) for node in nodes}
+        nodes = [
+            trees.nodes[unit]
+            for unit in sorted(figure.cell.covered & trees.nodes.keys())
+            if trees.nodes[unit].kind in kinds
+        ]
+        cells = {
+            node.id: Cell(node.id, trees.below(node.id) & figure.cell.covered, figure.request.window) for node in nodes
+        }
         values = evaluate([figure.tree], list(cells.values()), self.as_of, self._split(restated_too=False))
         rows = [(node, values[figure.tree, cells[node.id]]) for node in nodes]
         if not isinstance(figure.tree, Sum) or figure.value is None:
@@ -154,7 +166,7 @@ class Figures:
         return list_lines(figure.tree, figure.cell, self.as_of, self._split(figure.request.restated), record=record)
 
     def counts(self, figure: Figure) -> tuple[int, int]:
-        """How many facts and how many different records stand behind a figure of one leaf; for others, of all its leaves together."""
+        """How many facts and how many different records stand behind a figure, all its leaves together."""
         pairs = [count_facts(leaf, figure.cell, self.as_of) for leaf in dict.fromkeys(figure.tree.leaves())]
         return sum(facts for facts, _ in pairs), sum(records for _, records in pairs)
 
@@ -209,7 +221,11 @@ class Figures:
                 trees = forest(self.town, self.today()) if restated_too else self.forest(cell.window)
                 units = sorted(unit for unit in cell.covered & trees.nodes.keys() if trees.nodes[unit].kind in kinds)
                 found[cell, kinds] = [
-                    Cell(unit, self._cell(unit, cell.window, restated_too=restated_too).covered & cell.covered, cell.window)
+                    Cell(
+                        unit,
+                        self._cell(unit, cell.window, restated_too=restated_too).covered & cell.covered,
+                        cell.window,
+                    )
                     for unit in units
                 ]
             return found[cell, kinds]
@@ -228,7 +244,7 @@ def at_moment(reader: Principal, town: Town, moment: datetime | None) -> Figures
 
 
 def _scale(indicator: Indicator, measures: list[MeasureDeclaration]) -> Decimal:
-    """From the unit the facts are kept in to the unit the figure is said in; 1 where a tree makes another dimension of them."""
+    """From the unit facts are kept in to the unit the figure is said in; 1 where a tree makes another dimension."""
     target = units_of_measure()[indicator.unit]
     sources = {measure.unit for measure in measures}
     if len(sources) != 1:

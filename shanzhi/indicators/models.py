@@ -14,7 +14,8 @@ from shanzhi.records.models import Transition
 class Citation(models.Model):
     """A figure as an issued artefact printed it: enough to compute it again, as it was and as it is now.
 
-    `artefact` is what printed it (`issue:12`), `place` where (the sentence or cell), `printed` the words, `value` the exact value.
+    `artefact` is what printed it (`issue:12`), `place` where (the sentence or cell), `printed` the words, `value` the
+    exact value.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")

@@ -20,6 +20,7 @@ from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
+from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 ITEM_KIND = "item"
@@ -136,16 +137,8 @@ def _say(record: Record, definition: Applied, checked: Checked, name: str, reaso
 
 
 def _state(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:
-    state_facts(
-        record,
-        definition,
-        checked.content(),
-        checked.statement(record.pk),
-        verb=name,
-        to_state=state_of(record.kind, checked.entry),
-        actor=actor,
-        reason=reason,
-    )
+    step = Step(name, state_of(record.kind, checked.entry), actor, reason)
+    state_facts(record, definition, checked.content(), checked.statement(record.pk), step)
 
 
 def state_of(kind: str, entry: Entry) -> str:

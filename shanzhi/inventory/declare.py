@@ -17,13 +17,19 @@ ITEM = "item"
 
 
 class ItemType(PostingType):
-    """A type of item: enterprise, mine, venue, site, team, council, trademark, title. It is there from a day until it ends."""
+    """A type of item: enterprise, mine, venue, site, team, council, trademark, title.
+
+    It is there from a day until it ends.
+    """
 
     title_field: Key = "name"
 
 
 class ReadingType(PostingType):
-    """A type of reading of a unit, or of items of some types (`of_items`). It always says by what method it was taken."""
+    """A type of reading of a unit, or of items of some types (`of_items`).
+
+    It always says by what method it was taken.
+    """
 
     of_items: list[Key] = Field(default_factory=list)
 

@@ -77,7 +77,9 @@ def check(declared: PostingType, entry: Entry, *, trees: Forest, today: date) ->
     problems: list[Problem] = []
     node = trees.nodes.get(entry.unit.pk)
     if node is None or node.kind not in declared.unit_kinds:
-        problems.append(Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump()))
+        problems.append(
+            Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump())
+        )
     if entry.on > today:
         problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=today))
     if entry.ended_on is not None and not entry.on <= entry.ended_on <= today:

@@ -21,5 +21,12 @@ def write(
 ) -> None:
     """Add one line. Called by a verb, inside its transaction: what is rolled back was not done."""
     AuditEntry.objects.create(
-        town=town, at=clock.now(town), actor=actor.key, verb=verb, target=target, before=before, after=after, reason=reason
+        town=town,
+        at=clock.now(town),
+        actor=actor.key,
+        verb=verb,
+        target=target,
+        before=before,
+        after=after,
+        reason=reason,
     )

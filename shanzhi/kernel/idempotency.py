@@ -15,8 +15,8 @@ from shanzhi.kernel.scope import Principal
 def once(key: UUID, verb: str, actor: Principal, act: Callable[[], int]) -> tuple[int, bool]:
     """Run `act` unless this key was used before; return its result and whether it ran now.
 
-    A second sender with the same key waits for the first one's commit and then gets its result. A refusal in `act` rolls the key
-    back with everything else, so a corrected form may be sent with the same key.
+    A second sender with the same key waits for the first one's commit and then gets its result. A refusal in `act`
+    rolls the key back with everything else, so a corrected form may be sent with the same key.
     """
     with connection.cursor() as cursor:
         cursor.execute(

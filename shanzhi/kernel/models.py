@@ -8,8 +8,8 @@ from django.db import models
 class Town(models.Model):
     """One township: the owner of a ledger and of a pack. The county owns the installation, towns share it.
 
-    A demo town says so on every page, and its calendar stands still at `demo_now`: synthetic years of work
-    keep their own moments, and nobody mistakes them for real ones. `revision` rises with each change of its directory, so that
+    A demo town says so on every page, and its calendar stands still at `demo_now`: synthetic years of work keep their
+    own moments, and nobody mistakes them for real ones. `revision` rises with each change of its directory, so that
     trees kept in memory know when they are out of date.
     """
 
@@ -21,7 +21,9 @@ class Town(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(is_demo=True) | models.Q(demo_now=None), name="clock_only_in_demo"),
+            models.CheckConstraint(
+                condition=models.Q(is_demo=True) | models.Q(demo_now=None), name="clock_only_in_demo"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -118,7 +118,7 @@ def _apply(principal: Principal) -> None:
     }
     calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {calls}", [part for pair in settings.items() for part in pair])  # noqa: S608
+        cursor.execute(f"select {calls}", [part for pair in settings.items() for part in pair])
 
 
 def _pairs(pairs: Iterable[tuple[int, int]]) -> str:

@@ -1,7 +1,8 @@
 """The verb: the one way to write.
 
-A verb is a module-level function marked `@verb("activity.record")`: its name is the permission it asks for. Its body has five
-paragraphs: may they, is it possible, change, record, tell. It runs inside a savepoint, so a refusal half-way leaves nothing.
+A verb is a module-level function marked `@verb("activity.record")`: its name is the permission it asks for. Its body
+has five paragraphs: may they, is it possible, change, record, tell. It runs inside a savepoint, so a refusal half-way
+leaves nothing.
 """
 
 from __future__ import annotations
@@ -39,4 +40,3 @@ def verb(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return run
 
     return register
-

@@ -19,18 +19,21 @@ BATCH = 5000
 
 def canonical(row: Iterable[Any]) -> bytes:
     """One fact, values in the order of `FIELDS`, as one line of JSON."""
-    return json.dumps([_plain(value) for value in row], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return (
+        json.dumps([_plain(value) for value in row], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        + b"\n"
+    )
 
 
 def stream(town_id: int, first: int, last: int) -> Iterator[tuple[Any, ...]]:
-    """The facts of a town from seq to seq in order, values in the order of `FIELDS`; read in batches, so memory stays small."""
+    """The facts of a town from seq to seq in order, values as in `FIELDS`; read in batches, so memory stays small."""
     start = first
     while start <= last:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select t.key, f.seq, f.record_id, f.transition_id, f.line, m.key, f.access_class, f.quantity, f.unit_id,"
-                " f.subject_id, f.happened_on, f.recorded_at, f.dims::text, f.reverses"
-                " from ledger_fact f join kernel_town t on t.id = f.town_id join ledger_measure m on m.id = f.measure_id"
+                "select t.key, f.seq, f.record_id, f.transition_id, f.line, m.key, f.access_class, f.quantity,"
+                " f.unit_id, f.subject_id, f.happened_on, f.recorded_at, f.dims::text, f.reverses from ledger_fact f"
+                " join kernel_town t on t.id = f.town_id join ledger_measure m on m.id = f.measure_id"
                 " where f.town_id = %s and f.seq between %s and %s order by f.seq",
                 [town_id, start, min(start + BATCH - 1, last)],
             )

@@ -22,7 +22,13 @@ def export(town: Town, path: Path, progress: Progress = lambda _done, _all: None
             if row[1] % 20_000 == 0:
                 progress(row[1], head.seq)
         for seal in Seal.objects.filter(town=town).order_by("number"):
-            line = {"seal": seal.number, "first": seal.first_seq, "last": seal.last_seq, "digest": seal.digest, "previous": seal.previous}
+            line = {
+                "seal": seal.number,
+                "first": seal.first_seq,
+                "last": seal.last_seq,
+                "digest": seal.digest,
+                "previous": seal.previous,
+            }
             file.write(json.dumps(line).encode() + b"\n")
     part.replace(path)
     return head.seq

@@ -1,7 +1,7 @@
 """Facts, the head of each town's ledger, daily sums, seals.
 
-A fact is never updated or deleted (a trigger refuses it for everyone). The app role cannot write any of these tables: it posts through
-the function `ledger_post`, which takes seq and recorded_at while it holds the town's head row.
+A fact is never updated or deleted (a trigger refuses it for everyone). The app role cannot write any of these tables:
+it posts through the function `ledger_post`, which takes seq and recorded_at while it holds the town's head row.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from shanzhi.records.models import Record, Transition
 
 
 class Measure(models.Model):
-    """What facts count. Shared by all towns of the installation; its meaning never changes, a new meaning is a new key."""
+    """What facts count.
+
+    Shared by all towns of the installation; its meaning never changes, a new meaning is a new key.
+    """
 
     class Nature(models.TextChoices):
         """How facts of the measure add up."""
@@ -46,8 +49,9 @@ class Head(models.Model):
 class Fact(models.Model):
     """One line of the ledger.
 
-    `unit` is the leaf unit and stays for ever; `subject` whom it concerns; `quantity` in the measure's base unit (money in cents);
-    `happened_on` the day in the world; `recorded_at` when it entered; `reverses` the seq of the fact this one takes back.
+    `unit` is the leaf unit and stays for ever; `subject` whom it concerns; `quantity` in the measure's base unit (money
+    in cents); `happened_on` the day in the world; `recorded_at` when it entered; `reverses` the seq of the fact this
+    one takes back.
     """
 
     pk = models.CompositePrimaryKey("town_id", "seq")
@@ -69,7 +73,9 @@ class Fact(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["transition", "measure", "line"], name="fact_line_once"),
-            models.UniqueConstraint(fields=["town", "reverses"], condition=models.Q(reverses__isnull=False), name="fact_reversed_once"),
+            models.UniqueConstraint(
+                fields=["town", "reverses"], condition=models.Q(reverses__isnull=False), name="fact_reversed_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["town", "measure", "happened_on"], name="fact_of_measure"),
@@ -82,7 +88,10 @@ class Fact(models.Model):
 
 
 class DailySum(models.Model):
-    """Facts added up by measure, unit, day and dims, kept by `ledger_post` for speed. Derived: `ledger verify` rebuilds and compares."""
+    """Facts added up by measure, unit, day and dims, kept by `ledger_post` for speed.
+
+    Derived: `ledger verify` rebuilds and compares.
+    """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)

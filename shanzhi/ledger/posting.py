@@ -1,4 +1,7 @@
-"""Posting facts. A record declares what facts it stands for; the ledger is brought to exactly those by new facts and reversals."""
+"""Posting facts.
+
+A record declares what facts it stands for; the ledger is brought to exactly those by new facts and reversals.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _QUANTUM = Decimal("0.000001")
 
 @dataclass(frozen=True)
 class Line:
-    """A fact to be posted: what, how much (base unit of the measure), where, when, whom it concerns, and along which dimensions."""
+    """A fact to be posted: what, how much (in the measure's unit), where, when, whom it concerns, which dimensions."""
 
     measure: str
     quantity: Decimal
@@ -50,17 +53,17 @@ class Moment:
 
 
 def restate(record: Record, transition: Transition, wanted: Sequence[Line]) -> Moment:
-    """Bring the record's live facts to exactly `wanted`: reverse what no longer holds, post what is new, leave the rest alone.
+    """Bring the record's live facts to exactly `wanted`: reverse what no longer holds, post what is new.
 
-    Takes the town's head row and holds it until commit, so call it as late in the verb as possible. Returns the moment, also when
-    nothing had to be posted.
+    Takes the town's head row and holds it until commit, so call it as late in the verb as possible. Returns the
+    moment, also when nothing had to be posted.
     """
     reversals, fresh = difference(live_facts(record), wanted)
     return _post(record, transition, reversals, fresh)
 
 
 def difference(live: Iterable[tuple[int, Line]], wanted: Sequence[Line]) -> tuple[list[int], list[Line]]:
-    """What brings the live facts to exactly `wanted`: the seqs to reverse and the lines to post, the latter in the order wanted."""
+    """What brings the live facts to exactly `wanted`: the seqs to reverse, and the lines to post in their order."""
     missing = Counter(line.identity() for line in wanted)
     reversals: list[int] = []
     for seq, line in live:
@@ -122,7 +125,9 @@ def _post(record: Record, transition: Transition, reversals: Iterable[int], fres
         for line in fresh
     )
     with connection.cursor() as cursor:
-        cursor.execute("select seq, recorded_at from ledger_post(%s, %s, %s)", [record.pk, transition.pk, json.dumps(rows)])
+        cursor.execute(
+            "select seq, recorded_at from ledger_post(%s, %s, %s)", [record.pk, transition.pk, json.dumps(rows)]
+        )
         seq, recorded_at = cursor.fetchone()
     return Moment(seq, recorded_at)
 
@@ -131,7 +136,10 @@ _measures: dict[str, int] = {}
 
 
 def measure_id(key: str) -> int:
-    """The number of a measure. KeyError if no applied pack declares it (packs are checked, so this is a fault of ours)."""
+    """The number of a measure.
+
+    KeyError if no applied pack declares it (packs are checked, so this is a fault of ours).
+    """
     if key not in _measures:
         _measures.update(Measure.objects.values_list("key", "pk"))
     return _measures[key]

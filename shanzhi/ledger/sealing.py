@@ -1,7 +1,8 @@
 """Seals: SM3 over a gapless prefix of a town's facts and the seal before.
 
-Sealing runs on the owner's connection under the sealing role, which sees every fact and may write nothing but seals. A seal can only be
-trusted against an anchor kept outside (printed on an issue, exported): who owns the database could reseal everything.
+Sealing runs on the owner's connection under the sealing role, which sees every fact and may write nothing but seals. A
+seal can only be trusted against an anchor kept outside (printed on an issue, exported): who owns the database could
+reseal everything.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def as_sealer() -> Iterator[None]:
 
 
 def seal(town: Town, progress: Progress = lambda _done, _all: None) -> Seal | None:
-    """Seal what was committed since the last seal. None if there is nothing new. Two sealers at once wait for each other."""
+    """Seal what was committed since the last seal.
+
+    None if there is nothing new. Two sealers at once wait for each other.
+    """
     with as_sealer():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('seal'), %s)", [town.pk])
@@ -64,15 +68,19 @@ def seal(town: Town, progress: Progress = lambda _done, _all: None) -> Seal | No
             number=(last.number if last else 0) + 1,
             first_seq=first_seq,
             last_seq=head.seq,
-            digest=digest_of(town, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo, progress=progress),
+            digest=digest_of(
+                town, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo, progress=progress
+            ),
             previous=last.digest if last else "",
             is_demo=head.is_demo,
             sealed_at=head.recorded_at,
         )
 
 
-def digest_of(town: Town, first: int, last: int, previous: str, *, is_demo: bool, progress: Progress = lambda _done, _all: None) -> str:
-    """SM3 over a header (town, demo flag, range, seal before) and the canonical bytes of every fact in the range, in hex.
+def digest_of(
+    town: Town, first: int, last: int, previous: str, *, is_demo: bool, progress: Progress = lambda _done, _all: None
+) -> str:
+    """SM3 in hex over a header (town, demo flag, range, seal before) and the canonical bytes of every fact.
 
     Raises ValueError if a fact is missing: a gap means that somebody took it away.
     """

@@ -40,7 +40,11 @@ def _chain(town: Town, progress: Progress) -> list[Finding]:
             found.append(Finding("ledger.fact.missing", {"number": row.number, "found": str(gap)}))
         else:
             if digest != row.digest:
-                found.append(Finding("ledger.seal.other_content", {"number": row.number, "low": row.first_seq, "high": row.last_seq}))
+                found.append(
+                    Finding(
+                        "ledger.seal.other_content", {"number": row.number, "low": row.first_seq, "high": row.last_seq}
+                    )
+                )
         previous, expected = row.digest, row.last_seq + 1
     return found
 
@@ -63,8 +67,10 @@ def _sums(town: Town) -> list[Finding]:
             "with rebuilt as ("
             " select measure_id, unit_id, happened_on, dims, sum(quantity) quantity, count(*) facts from ledger_fact"
             " where town_id = %(town)s group by 1, 2, 3, 4),"
-            " kept as (select measure_id, unit_id, happened_on, dims, quantity, facts from ledger_dailysum where town_id = %(town)s)"
-            " select count(*) from (table rebuilt except table kept union all (table kept except table rebuilt)) difference",
+            " kept as (select measure_id, unit_id, happened_on, dims, quantity, facts from ledger_dailysum"
+            " where town_id = %(town)s)"
+            " select count(*) from"
+            " (table rebuilt except table kept union all (table kept except table rebuilt)) difference",
             {"town": town.pk},
         )
         (differing,) = cursor.fetchone()

@@ -20,6 +20,8 @@ class _Declared(Protocol):
 def keep_measure(town: Town, key: str, declared: _Declared) -> None:
     """One row for all towns of the installation. A second town may use the measure, not give it another meaning."""
     access_class = AccessClass.objects.get(key=declared.access_class).pk
-    measure, _ = Measure.objects.get_or_create(key=key, defaults={"nature": declared.nature, "access_class": access_class})
+    measure, _ = Measure.objects.get_or_create(
+        key=key, defaults={"nature": declared.nature, "access_class": access_class}
+    )
     if (measure.nature, measure.access_class) != (declared.nature, access_class):
         raise Problem("measure.other_meaning", measure=key, town=town.key)

@@ -1,4 +1,4 @@
-"""Applying a pack to a town: new and changed declarations become new rows, missing ones are retired, nothing is altered."""
+"""Applying a pack to a town: what is new or changed becomes a new row, what is missing is retired."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from shanzhi.packs.sections import all_sections
 
 @verb("pack.apply")
 def apply_pack(town: Town, pack_key: str, *, actor: Principal) -> PackVersion:
-    """Make `pack_key` the town's pack. Applying the same content again changes nothing and returns the version in force.
+    """Make `pack_key` the town's pack.
+
+    Applying the same content again changes nothing and returns the version in force.
 
     Raises Problems with every flaw of the pack; then nothing was applied.
     """
@@ -49,7 +51,9 @@ def apply_pack(town: Town, pack_key: str, *, actor: Principal) -> PackVersion:
             _put(town, entry, version, is_dated=section.dated)
             section.on_apply(town, entry.key, entry.model)
 
-    audit.write(actor, "pack.apply", f"pack:{pack.key}", town=town, after={"version": version.version, "digest": digest})
+    audit.write(
+        actor, "pack.apply", f"pack:{pack.key}", town=town, after={"version": version.version, "digest": digest}
+    )
     return version
 
 
@@ -66,7 +70,10 @@ def _retire_missing(town: Town, pack: Pack, moment: datetime) -> None:
 
 
 def _put(town: Town, entry: Entry, version: PackVersion, *, is_dated: bool) -> None:
-    """Add the declaration if its content is new. In a dated section an older version stays in force before `valid_from`."""
+    """Add the declaration if its content is new.
+
+    In a dated section an older version stays in force before `valid_from`.
+    """
     in_force = Definition.objects.filter(town=town, section=entry.section, key=entry.key, retired_at=None)
     if any(row.digest == entry.digest for row in in_force):
         return

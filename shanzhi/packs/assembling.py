@@ -1,4 +1,7 @@
-"""From sheets to a pack: `base` merged under a town, each declaration parsed, every flaw collected with its file and line."""
+"""From sheets to a pack.
+
+`base` merged under a town, each declaration parsed, every flaw collected with its file and line.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the content, its files included: equal content, equal digest, whatever the layout of the YAML."""
+        """A fingerprint of the content, its files included; the layout of the YAML plays no part."""
         canonical = json.dumps(self.raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
         parts = [canonical, *(f"{name} {file_digest(path)}" for name, path in sorted(self.files.items()))]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -73,8 +76,9 @@ class Pack:
 
 
 def assemble(key: str) -> Pack:
-    """Read, merge, parse and check a pack. Problems are collected in `problems`, so one run shows them all; only what makes
-    reading impossible is raised.
+    """Read, merge, parse and check a pack.
+
+    Problems are collected in `problems`, so one run shows them all; only what makes reading impossible is raised.
     """
     sections = all_sections()
     folders = _chain(key, list(sections))
@@ -106,7 +110,12 @@ def _chain(key: str, sections: list[str]) -> list[finding.PackFolder]:
     folders = [finding.open_pack(key, sections)]
     while (below := _manifest(folders[0]).extends) is not None:
         if any(_manifest(folder).pack == below for folder in folders):
-            raise Problem("pack.extends.circle", file=folders[0].manifest.file, line=folders[0].manifest.line(("extends",)), found=below)
+            raise Problem(
+                "pack.extends.circle",
+                file=folders[0].manifest.file,
+                line=folders[0].manifest.line(("extends",)),
+                found=below,
+            )
         folders.insert(0, finding.open_pack(below, sections))
     return folders
 
@@ -127,7 +136,9 @@ def _add_sheet(pack: Pack, section: str, sheet: Sheet) -> None:
     entries = pack.entries.setdefault(section, {})
     for key, raw in sheet.data.items():
         if not isinstance(raw, dict):
-            pack.problems.append(Problem("pack.definition.not_a_mapping", file=sheet.file, line=sheet.line((key,)), found=key))
+            pack.problems.append(
+                Problem("pack.definition.not_a_mapping", file=sheet.file, line=sheet.line((key,)), found=key)
+            )
             continue
         below = entries.get(key)
         if below is None:
@@ -190,4 +201,3 @@ def _parse(pack: Pack, entry: Entry, section: Section) -> None:
 def file_digest(path: Path) -> str:
     """A fingerprint of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-

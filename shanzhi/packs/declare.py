@@ -35,15 +35,20 @@ class Label(Declared):
 
 
 class Source(Declared):
-    """Where a rule of the field comes from and how sure it is: V read, S secondary, K known, L local, P our proposal."""
+    """Where a rule of the field comes from and how sure it is.
+
+    V read, S secondary, K known, L local, P our proposal.
+    """
 
     text: str
     sure: Annotated[str, StringConstraints(pattern=r"^[VSKLP]$")]
 
 
 class Reporting(Declared):
-    """When the town reports. `day` is the day a text speaks from if it names none; a text dated up to `previous_year_until`
-    (month and day) reports on the year before, as yearly work reports do.
+    """When the town reports.
+
+    `day` is the day a text speaks from if it names none; a text dated up to `previous_year_until` (month and day)
+    reports on the year before, as yearly work reports do.
     """
 
     day: date

@@ -23,7 +23,9 @@ class PackFolder:
 
 def list_packs() -> list[str]:
     """The keys of the packs that can be applied (folders with a manifest, without the broken examples)."""
-    return sorted(path.parent.name for path in packs_folder().glob(f"*/{MANIFEST}") if not path.parent.name.startswith("_"))
+    return sorted(
+        path.parent.name for path in packs_folder().glob(f"*/{MANIFEST}") if not path.parent.name.startswith("_")
+    )
 
 
 def find_root(key: str) -> Path:
@@ -45,9 +47,15 @@ def open_pack(key: str, sections: list[str]) -> PackFolder:
             continue
         if folder.name not in sections:
             raise Problem(
-                "pack.section.unknown", file=f"{root.name}/{folder.name}", line=1, found=folder.name, allowed=sorted(sections)
+                "pack.section.unknown",
+                file=f"{root.name}/{folder.name}",
+                line=1,
+                found=folder.name,
+                allowed=sorted(sections),
             )
-        sheets[folder.name] = [read(path, f"{root.name}/{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))]
+        sheets[folder.name] = [
+            read(path, f"{root.name}/{folder.name}/{path.name}") for path in sorted(folder.glob("*.yaml"))
+        ]
     return PackFolder(root, manifest, sheets)
 
 

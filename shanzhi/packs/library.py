@@ -1,4 +1,7 @@
-"""The declarations in force in a town, parsed once per process and applied version. Nothing parses YAML during a request."""
+"""The declarations in force in a town, parsed once per process and applied version.
+
+Nothing parses YAML during a request.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,9 @@ class Library:
             raise NotFound("pack.definition.not_found", section=section, key=key)
         return found
 
-    def find(self, section: str, key: str, *, on: date | None = None, known_at: datetime | None = None) -> Applied | None:
+    def find(
+        self, section: str, key: str, *, on: date | None = None, known_at: datetime | None = None
+    ) -> Applied | None:
         """The declaration valid on a day among those in force at a moment; by default the latest, now."""
         known = [row for row in self._rows.get((section, key), ()) if _in_force(row, known_at)]
         valid = [row for row in known if on is None or (row.valid_from or DAWN) <= on]

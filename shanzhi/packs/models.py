@@ -30,7 +30,8 @@ class PackVersion(models.Model):
 class Definition(models.Model):
     """One declaration as applied. A changed declaration is a new row; the old one is retired, never altered.
 
-    `valid_from` is set in dated sections (indicators): for a window that ended before, the older definition still counts.
+    `valid_from` is set in dated sections (indicators): for a window that ended before, the older definition still
+    counts.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,7 @@
 """Reading YAML so that every value remembers the line it stands on.
 
-Plain scalars follow the YAML 1.2 core schema (`on`, `no`, `yes` are words, not booleans); decimals become Decimal, so no figure
-passes through a binary float; a key given twice is an error, because YAML would silently drop the first.
+Plain scalars follow the YAML 1.2 core schema (`on`, `no`, `yes` are words, not booleans); decimals become Decimal, so
+no figure passes through a binary float; a key given twice is an error, because YAML would silently drop the first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The sections a pack may have. Each layer above registers its own; `base` is loaded through the same door as any town's pack."""
+"""The sections a pack may have.
+
+Each layer above registers its own; `base` is loaded through the same door as any town's pack.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,9 @@ def _nothing(*_: object) -> None:
 class Section:
     """One folder of a pack: `name/*.yaml`, each file a mapping from key to declaration.
 
-    `check` looks at what a declaration alone cannot know (does the measure exist?); `on_apply` lets the owning layer keep rows
-    of its own; `files` names the files that belong to a declaration (a Word template), which are kept with it. A `dated` section
-    keeps older versions in force for windows that ended before the newer one's `valid_from`.
+    `check` looks at what a declaration alone cannot know (does the measure exist?); `on_apply` lets the owning layer
+    keep rows of its own; `files` names the files that belong to a declaration (a Word template), which are kept with
+    it. A `dated` section keeps older versions in force for windows that ended before the newer one's `valid_from`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Units of measure from the lexicon: 次, 人次, 亩, 元 … with dimension and exact factor to the base unit of that dimension."""
+"""Units of measure from the lexicon (次, 人次, 亩, 元), each with its dimension and exact factor to the base unit."""
 
 from __future__ import annotations
 
@@ -33,4 +33,6 @@ def units_of_measure() -> dict[str, UnitOfMeasure]:
 
 
 def _unit(row: dict[str, Any]) -> UnitOfMeasure:
-    return UnitOfMeasure(row["unit"], {"zh": row["zh"], "en": row["en"]}, row["dimension"], Fraction(str(row.get("factor", 1))))
+    return UnitOfMeasure(
+        row["unit"], {"zh": row["zh"], "en": row["en"]}, row["dimension"], Fraction(str(row.get("factor", 1)))
+    )

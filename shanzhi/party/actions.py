@@ -1,4 +1,7 @@
-"""Verbs on memberships. A person who moves to another unit ends one membership and starts another: both stay readable."""
+"""Verbs on memberships.
+
+A person who moves to another unit ends one membership and starts another: both stay readable.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
+from shanzhi.ledger.posting import Moment
 from shanzhi.packs.library import Applied, library
 from shanzhi.party import entry as said
 from shanzhi.party.declare import PERSON, EnrolmentType
@@ -20,6 +24,7 @@ from shanzhi.party.entry import Enrolment
 from shanzhi.records.models import Link, Record
 from shanzhi.records.writing import Content, put_content
 from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 KIND = "enrolment"
@@ -39,7 +44,7 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
     person = entry.person or directory.add_person(town, name=entry.name.strip(), is_synthetic=town.is_demo)
     content = said.content(declared, entry, values, person.pk)
     record = begin(town, definition, KIND, content, state=ACTIVE, actor=actor)
-    _state(record, definition, content, "member.enrol", ACTIVE, actor)
+    moment = _state(record, definition, content, "member.enrol", ACTIVE, actor)
 
     directory.add_membership(
         person,
@@ -47,7 +52,7 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
         kind=declared.membership,
         standing=said.standing_of(declared, values),
         valid_from=entry.on,
-        known_from=record.transitions.get().recorded_at,
+        known_from=moment.recorded_at,
     )
     return record
 
@@ -65,8 +70,8 @@ def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -
     record.ended_on = on
     content = _content(record, definition)
     put_content(record, content)
-    _state(record, definition, content, "member.end", ENDED, actor, reason=why)
-    directory.end_membership(_membership(record, definition, content), on=on, known_at=_known_at(record))
+    moment = _state(record, definition, content, "member.end", ENDED, actor, reason=why)
+    directory.end_membership(_membership(record, definition, content), on=on, known_at=moment.recorded_at)
 
 
 @verb("member.withdraw")
@@ -79,8 +84,8 @@ def withdraw_membership(record: Record, *, reason: str, actor: Principal) -> Non
     definition = library(record.town).by_id(record.definition_id)
     membership = _membership(record, definition, _content(record, definition))
 
-    take_back(record, verb="member.withdraw", reason=why, actor=actor)
-    directory.end_membership(membership, on=record.happened_on, known_at=_known_at(record))
+    moment = take_back(record, verb="member.withdraw", reason=why, actor=actor)
+    directory.end_membership(membership, on=record.happened_on, known_at=moment.recorded_at)
 
 
 def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, Any]:
@@ -91,9 +96,9 @@ def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, A
 
 def _state(
     record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
-) -> None:
+) -> Moment:
     statement = said.statement(record.pk, content)
-    state_facts(record, definition, content, statement, verb=name, to_state=to_state, actor=actor, reason=reason)
+    return state_facts(record, definition, content, statement, Step(name, to_state, actor, reason))
 
 
 def _content(record: Record, definition: Applied) -> Content:
@@ -110,7 +115,3 @@ def _membership(record: Record, definition: Applied, content: Content) -> Member
         valid_from=record.happened_on,
         known_to=None,
     )
-
-
-def _known_at(record: Record) -> Any:
-    return record.transitions.order_by("-pk").values_list("recorded_at", flat=True)[0]

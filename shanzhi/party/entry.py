@@ -27,11 +27,16 @@ class Enrolment:
 
 
 def check(declared: EnrolmentType, entry: Enrolment, *, trees: Forest, today: date, is_member: bool) -> dict[str, Any]:
-    """Unit, day and person hold together; the cleaned values. `is_member`: the person belongs there already. All problems at once."""
+    """Unit, day and person hold together; the cleaned values.
+
+    `is_member`: the person belongs there already. All problems at once.
+    """
     problems: list[Problem] = []
     node = trees.nodes.get(entry.unit.pk)
     if node is None or node.kind not in declared.unit_kinds:
-        problems.append(Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump()))
+        problems.append(
+            Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump())
+        )
     if entry.on > today:
         problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=today))
     if entry.person is None and not entry.name.strip():

@@ -64,4 +64,3 @@ def check_record_type(pack: Pack, _key: str, declared: RecordType) -> Iterator[F
         numbers.add(field.no)
     if declared.title_field is not None and declared.title_field not in declared.fields:
         yield Flaw("pack.reference.unknown", ("title_field",), declared.title_field, sorted(declared.fields))
-

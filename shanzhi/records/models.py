@@ -12,7 +12,8 @@ from shanzhi.packs.models import Definition
 class Record(models.Model):
     """The spine row of every kind: what every list needs. Each kind adds a one-to-one table for columns only it has.
 
-    `data` holds scalars and choice codes of the declared fields; `definition` is the type as it was when the record was opened.
+    `data` holds scalars and choice codes of the declared fields; `definition` is the type as it was when the record was
+    opened.
     """
 
     subject = models.OneToOneField(Subject, primary_key=True, on_delete=models.PROTECT, related_name="record")
@@ -60,8 +61,8 @@ class RecordAccess(models.Model):
 class Transition(models.Model):
     """One verb applied to a record: who, when, why, and the record as it stood afterwards. Append-only.
 
-    `seq` and `recorded_at` come from the ledger with the facts the transition posts, so that a record can be shown as it stood when
-    a figure was printed. `snapshot` holds ids and codes, never names.
+    `seq` and `recorded_at` come from the ledger with the facts the transition posts, so that a record can be shown as
+    it stood when a figure was printed. `snapshot` holds ids and codes, never names.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="transitions", db_index=False)

@@ -31,7 +31,9 @@ class Content:
     links: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
-def open_record(town: Town, definition: Applied, kind: str, content: Content, *, access_class: int, state: str, actor: Principal) -> Record:
+def open_record(
+    town: Town, definition: Applied, kind: str, content: Content, *, access_class: int, state: str, actor: Principal
+) -> Record:
     """A new spine row with its number and links."""
     declared: RecordType = definition.model
     subject = Subject.objects.create(kind=Subject.Kind.RECORD, town=town)
@@ -74,11 +76,16 @@ def put_links(record: Record, links: Mapping[str, Sequence[int]]) -> None:
     for key, link in present.items():
         if key not in wanted:
             link.delete()
-    Link.objects.bulk_create(Link(record=record, role=role, subject_id=subject) for role, subject in sorted(wanted - present.keys()))
+    Link.objects.bulk_create(
+        Link(record=record, role=role, subject_id=subject) for role, subject in sorted(wanted - present.keys())
+    )
 
 
 def next_number(town: Town, prefix: str, year: int) -> str:
-    """The next number of a series, such as DR24-0081. Two writers never get the same one; a refused verb gives its number back."""
+    """The next number of a series, such as DR24-0081.
+
+    Two writers never get the same one; a refused verb gives its number back.
+    """
     series = series_of(prefix, year)
     with connection.cursor() as cursor:
         cursor.execute(

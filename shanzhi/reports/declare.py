@@ -38,7 +38,9 @@ class Report(Declared):
 def _check(pack: Pack, _key: str, report: Report) -> Iterator[Flaw]:
     for name, figure in report.figures.items():
         if pack.find("indicators", figure.indicator) is None:
-            yield Flaw("pack.reference.unknown", ("figures", name, "indicator"), figure.indicator, pack.keys("indicators"))
+            yield Flaw(
+                "pack.reference.unknown", ("figures", name, "indicator"), figure.indicator, pack.keys("indicators")
+            )
 
 
 SECTIONS = [Section("reports", Report, check=_check, files=lambda report: [report.template])]

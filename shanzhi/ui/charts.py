@@ -102,7 +102,7 @@ def bar_shape(items: Sequence[Mapping[str, Any]], target: float | None) -> BarSh
     """Months as bars: `items` carry label, value, previous and url; `target` is a line over all."""
     known = [float(item["value"]) for item in items if item["value"] not in ("", None)]
     known += [float(item["previous"]) for item in items if item["previous"] not in ("", None)]
-    ticks = scale(max([*known, float(target or 0)], default=0.0))
+    ticks = scale(max([*known, target or 0.0], default=0.0))
     slot = 100 / max(len(items), 1)
     width = slot * BAR_SHARE
     bars = []
@@ -130,7 +130,7 @@ def bar_shape(items: Sequence[Mapping[str, Any]], target: float | None) -> BarSh
                 is_inside=HEIGHT - y > 24 and len(items) <= 8,
             )
         )
-    return BarShape(bars, _grid(ticks), None if target in ("", None) else _height(float(target or 0), ticks))
+    return BarShape(bars, _grid(ticks), None if target is None else _height(target, ticks))
 
 
 def line_shape(series: Sequence[Mapping[str, Any]], labels: Sequence[str]) -> LineShape:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 from django.http import HttpRequest
-from django.template import RequestContext, engines
+from django.template import RequestContext, Template
 from django.utils import translation
 
 Language = Literal["zh", "en"]
@@ -95,8 +95,7 @@ def render_source(source: str, values: Mapping[str, Any], request: HttpRequest) 
     """Template text with `<c-…>` tags, rendered with these values in the active language."""
     from django_cotton.compiler_regex import CottonCompiler  # noqa: PLC0415 - needs the app registry
 
-    template = engines["django"].from_string(CottonCompiler().process(source))
-    return str(template.template.render(RequestContext(request, dict(values))))
+    return Template(CottonCompiler().process(source)).render(RequestContext(request, dict(values)))
 
 
 def render_example(contract: Contract, example: Example, language: Language, request: HttpRequest) -> str:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
 
 from django.utils.formats import date_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, pgettext
 
 Number = int | float | Decimal
-Moment = TypeVar("Moment", datetime, time)
 
 MINUS = "\u2212"
 CENTS_PER_YUAN = 100
@@ -79,7 +77,7 @@ def day_with_weekday(value: date, reference: date | int | None = None) -> str:
 
 def clock(value: datetime | time) -> str:
     """`10:46`, in the installation's time zone."""
-    return f"{_local(value):%H:%M}"
+    return f"{_local(value) if isinstance(value, datetime) else value:%H:%M}"
 
 
 def moment(value: datetime, reference: date | int | None = None) -> str:
@@ -119,5 +117,5 @@ def _same_year(value: date, reference: date | int | None) -> bool:
     return year is None or value.year == year
 
 
-def _local(value: Moment) -> Moment:
-    return localtime(value) if isinstance(value, datetime) and is_aware(value) else value
+def _local(value: datetime) -> datetime:
+    return localtime(value) if is_aware(value) else value

@@ -15,12 +15,13 @@ from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
-from shanzhi.ledger.posting import count_records_at
+from shanzhi.ledger.posting import Moment, count_records_at
 from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Record
 from shanzhi.records.writing import Content, put_content
 from shanzhi.units.entry import Establishment, check, statement
 from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
 KIND = "establishment"
@@ -43,11 +44,15 @@ def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Pr
     )
     content = Content(unit, entry.name["zh"], entry.on, values)
     record = begin(town, definition, KIND, content, state=STANDING, actor=actor)
-    _state(record, definition, content, "unit.establish", STANDING, actor)
+    known_from = _state(record, definition, content, "unit.establish", STANDING, actor).recorded_at
 
-    known_from = record.transitions.get().recorded_at
     directory.place_unit(
-        unit, name=dict(entry.name), parent=entry.parent, aliases=list(entry.aliases), valid_from=entry.on, known_from=known_from
+        unit,
+        name=dict(entry.name),
+        parent=entry.parent,
+        aliases=list(entry.aliases),
+        valid_from=entry.on,
+        known_from=known_from,
     )
     for link_kind, other in entry.links:
         directory.link_units(unit, other, kind=link_kind, valid_from=entry.on, known_from=known_from)
@@ -67,13 +72,13 @@ def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Princip
         raise Problem("unit.parent_impossible", field="parent", unit=unit.key, parent=parent.key)
 
     definition = library(town).by_id(record.definition_id)
-    _state(record, definition, _content(record, definition), "unit.move", STANDING, actor, reason=why)
-    directory.change_unit(unit, on=on, known_at=_known_at(record), parent=parent)
+    moment = _state(record, definition, _content(record, definition), "unit.move", STANDING, actor, reason=why)
+    directory.change_unit(unit, on=on, known_at=moment.recorded_at, parent=parent)
 
 
 @verb("unit.dissolve")
 def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, successors: Sequence[Unit] = ()) -> None:
-    """The unit stands no longer from `on`; `successors` are the units it went over into (one: merged, several: split)."""
+    """The unit stands no longer from `on`; `successors` are what it went over into (one: merged, several: split)."""
     town = _town(unit)
     require(actor, "unit.dissolve", town_id=town.pk)
 
@@ -86,17 +91,18 @@ def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, succes
     definition = library(town).by_id(record.definition_id)
     content = _content(record, definition)
     put_content(record, content)
-    _state(record, definition, content, "unit.dissolve", DISSOLVED, actor, reason=why)
-    directory.end_unit(unit, on=on, known_at=_known_at(record))
+    known_at = _state(record, definition, content, "unit.dissolve", DISSOLVED, actor, reason=why).recorded_at
+    directory.end_unit(unit, on=on, known_at=known_at)
     for successor in successors:
-        UnitSuccession.objects.create(predecessor=unit, successor=successor, town=town, on=on, known_from=_known_at(record))
+        UnitSuccession.objects.create(predecessor=unit, successor=successor, town=town, on=on, known_from=known_at)
 
 
 @verb("unit.withdraw")
 def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: bool = False) -> None:
     """The unit was written down by mistake and never stood.
 
-    If work hangs on it, that work would no longer count anywhere: the verb refuses unless `with_its_work` says that this is meant.
+    If work hangs on it, that work would no longer count anywhere: the verb refuses unless `with_its_work` says that
+    this is meant.
     """
     town = _town(unit)
     require(actor, "unit.withdraw", town_id=town.pk)
@@ -107,8 +113,8 @@ def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: b
     if others and not with_its_work:
         raise Problem("unit.work_hangs_on_it", unit=unit.key, count=others)
 
-    take_back(record, verb="unit.withdraw", reason=why, actor=actor)
-    directory.end_unit(unit, on=record.happened_on, known_at=_known_at(record))
+    moment = take_back(record, verb="unit.withdraw", reason=why, actor=actor)
+    directory.end_unit(unit, on=record.happened_on, known_at=moment.recorded_at)
 
 
 def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment) -> dict[str, Any]:
@@ -124,9 +130,9 @@ def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment)
 
 def _state(
     record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
-) -> None:
+) -> Moment:
     said = statement(record.pk, content)
-    state_facts(record, definition, content, said, verb=name, to_state=to_state, actor=actor, reason=reason)
+    return state_facts(record, definition, content, said, Step(name, to_state, actor, reason))
 
 
 def _content(record: Record, definition: Applied) -> Content:
@@ -135,10 +141,6 @@ def _content(record: Record, definition: Applied) -> Content:
 
 def _record_of(unit: Unit) -> Record:
     return Record.objects.select_related("town", "unit").get(unit=unit, kind=KIND)
-
-
-def _known_at(record: Record) -> Any:
-    return record.transitions.order_by("-pk").values_list("recorded_at", flat=True)[0]
 
 
 def _town(unit: Unit) -> Town:

@@ -14,7 +14,10 @@ UNIT = "unit"
 
 
 class EstablishmentType(PostingType):
-    """The record of a unit's standing: `establishes` a kind of unit; `unit_kinds` is that kind. Its facts belong to the unit itself."""
+    """The record of a unit's standing.
+
+    `establishes` a kind of unit; `unit_kinds` is that kind. Its facts belong to the unit itself.
+    """
 
     establishes: Key
 

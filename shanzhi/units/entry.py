@@ -17,7 +17,7 @@ from shanzhi.workflow.posting import Statement
 
 @dataclass(frozen=True)
 class Establishment:
-    """A unit to be: its stable key, names, place in its tree, and the units of other trees it belongs with (link kind, unit)."""
+    """A unit to be: its stable key, names, place in its tree, and its links (link kind, unit of another tree)."""
 
     key: str
     name: Mapping[str, str]

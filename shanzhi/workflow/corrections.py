@@ -1,7 +1,7 @@
 """Who may change a record that was written down before.
 
-The author or the unit's secretary may correct or withdraw with a reason; once an issued document used the record, the town office confirms
-(DESIGN 5.11). Until then the change waits as a proposal.
+The author or the unit's secretary may correct or withdraw with a reason; once an issued document used the record, the
+town office confirms (DESIGN 5.11). Until then the change waits as a proposal.
 """
 
 from __future__ import annotations

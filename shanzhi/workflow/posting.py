@@ -24,9 +24,10 @@ RECORD = "record"
 class Posting(Declared):
     """One rule. `quantity` is a number or the name of a numeric field; without a value nothing is posted.
 
-    `each` names a group of subjects of the record (everybody on the roster, those present): one fact for each. `subject: self` makes the
-    record the fact's subject, a link's role makes it the linked one. `dims` take a field's code, `fixed` gives a code. `stays` posts +1 on
-    the first day and -1 on the day it ends. `when` posts only if fields have one of the codes.
+    `each` names a group of subjects of the record (everybody on the roster, those present): one fact for each.
+    `subject: self` makes the record the fact's subject, a link's role makes it the linked one. `dims` take a field's
+    code, `fixed` gives a code. `stays` posts +1 on the first day and -1 on the day it ends. `when` posts only if fields
+    have one of the codes.
     """
 
     measure: DottedKey
@@ -71,7 +72,9 @@ def _lines(declared: PostingType, posting: Posting, said: Statement) -> Iterator
         return
     dims = {name: code for name, source in posting.dims.items() if (code := _code(declared, source, said)) is not None}
     for subject in _subjects(posting, said):
-        line = Line(posting.measure, Decimal(quantity), said.unit_id, said.happened_on, subject, {**dims, **posting.fixed})
+        line = Line(
+            posting.measure, Decimal(quantity), said.unit_id, said.happened_on, subject, {**dims, **posting.fixed}
+        )
         yield line
         if posting.stays and said.ended_on is not None:
             yield Line(posting.measure, -line.quantity, said.unit_id, said.ended_on, subject, line.dims)
@@ -118,10 +121,14 @@ def _check_quantity(declared: PostingType, posting: Posting, path: tuple[str | i
             yield Flaw("pack.reference.unknown", (*path, "quantity"), posting.quantity, numeric)
 
 
-def _check_dims(declared: PostingType, posting: Posting, dims: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Flaw]:
+def _check_dims(
+    declared: PostingType, posting: Posting, dims: Mapping[str, Any], path: tuple[str | int, ...]
+) -> Iterator[Flaw]:
     for name in [*posting.dims, *posting.fixed]:
         if name not in dims:
-            yield Flaw("pack.reference.unknown", (*path, "dims" if name in posting.dims else "fixed", name), name, sorted(dims))
+            yield Flaw(
+                "pack.reference.unknown", (*path, "dims" if name in posting.dims else "fixed", name), name, sorted(dims)
+            )
             return
     for name, code in posting.fixed.items():
         if code not in dims[name].values:
@@ -130,7 +137,9 @@ def _check_dims(declared: PostingType, posting: Posting, dims: Mapping[str, Any]
         codes = _codes(declared, source)
         if codes is None:
             choices = [key for key, each in declared.fields.items() if isinstance(each, (Choice, YesNo))]
-            yield Flaw("pack.reference.unknown", (*path, "dims" if name in posting.dims else "when", name), source, choices)
+            yield Flaw(
+                "pack.reference.unknown", (*path, "dims" if name in posting.dims else "when", name), source, choices
+            )
         elif name in posting.dims:
             for code in sorted(codes - dims[name].values.keys()):
                 yield Flaw("pack.post.dim_code", (*path, "dims", name), code, sorted(dims[name].values))

@@ -31,7 +31,10 @@ def test_no_chinese_literal_in_python() -> None:
         wrong.extend(
             f"{path.relative_to(ROOT)}:{node.lineno} {node.value[:30]}"
             for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
-            and CHINESE.search(node.value) and CHINESE.search(ast.get_source_segment(source, node) or "")
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in documentation
+            and CHINESE.search(node.value)
+            and CHINESE.search(ast.get_source_segment(source, node) or "")
         )
     assert wrong == []

@@ -15,7 +15,18 @@ from shanzhi.kernel.verb import VERBS
 
 SIBLINGS = {"units", "party", "activities", "inventory"}
 RANKS = {app.split(".")[1]: rank for rank, app in enumerate(LAYERED_APPS)}
-WRITERS = {"actions", "applying", "writing", "corrections", "transitions", "sealing", "citations", "audit", "idempotency", "issuing"}
+WRITERS = {
+    "actions",
+    "applying",
+    "writing",
+    "corrections",
+    "transitions",
+    "sealing",
+    "citations",
+    "audit",
+    "idempotency",
+    "issuing",
+}
 """Modules that may write rows: verbs, and what verbs call."""
 
 
@@ -54,20 +65,35 @@ def test_every_verb_takes_its_actor_by_keyword() -> None:
 
 @pytest.mark.parametrize("path", _product_modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_rows_are_written_by_verbs_only(path: Path) -> None:
-    """No save, create, update or delete outside the modules that verbs live in; no signals, no save() overrides anywhere."""
+    """No save, create, update or delete outside the modules that verbs live in; no signals, no save() overrides."""
     wrong = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef) and node.name == "save":
             wrong.append(f"save() override, line {node.lineno}")
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django") and "signals" in (node.module or ""):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("django")
+            and "signals" in (node.module or "")
+        ):
             wrong.append(f"signals, line {node.lineno}")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and path.stem not in WRITERS and "models.py" != path.name:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and path.stem not in WRITERS
+            and path.name != "models.py"
+        ):
             called = ast.unparse(node.func)
-            if ".objects" in called and called.rsplit(".", 1)[1] in {"create", "bulk_create", "update", "delete", "get_or_create"}:
+            if ".objects" in called and called.rsplit(".", 1)[1] in {
+                "create",
+                "bulk_create",
+                "update",
+                "delete",
+                "get_or_create",
+            }:
                 wrong.append(f"{called}, line {node.lineno}")
             if called.endswith(".save"):
                 wrong.append(f"{called}, line {node.lineno}")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save":
-            if not {word.arg for word in node.keywords} & {"update_fields", "force_insert"}:
-                wrong.append(f"save without update_fields, line {node.lineno}")
+        is_save = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "save"
+        if is_save and not {word.arg for word in node.keywords} & {"update_fields", "force_insert"}:
+            wrong.append(f"save without update_fields, line {node.lineno}")
     assert wrong == []

@@ -21,7 +21,9 @@ def test_every_table_is_protected_or_says_why_not() -> None:
         " where relnamespace = 'public'::regnamespace and relkind = 'r'"
     )
     assert len(tables) > 20
-    assert [name for name, is_protected, comment in tables if not is_protected and not str(comment).startswith("open: ")] == []
+    assert [
+        name for name, is_protected, comment in tables if not is_protected and not str(comment).startswith("open: ")
+    ] == []
 
 
 def test_every_protected_table_has_a_policy_for_the_app_role() -> None:
@@ -35,15 +37,18 @@ def test_every_protected_table_has_a_policy_for_the_app_role() -> None:
 
 def test_app_role_is_nobody_special() -> None:
     """The role the product connects as owns nothing, is no superuser and does not bypass row-level security."""
-    assert _rows("select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user") == [(False,)]
+    assert _rows("select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user") == [
+        (False,)
+    ]
     assert _rows("select count(*) from pg_class where relowner = current_user::regrole") == [(0,)]
 
 
 def test_app_role_cannot_write_facts() -> None:
     """Facts, sums, heads and seals are written by the ledger's functions alone."""
     granted = _rows(
-        "select table_name, privilege_type from information_schema.role_table_grants where grantee = 'shanzhi_app'"
-        " and table_name in ('ledger_fact', 'ledger_dailysum', 'ledger_head', 'ledger_seal') and privilege_type <> 'SELECT'"
+        "select table_name, privilege_type from information_schema.role_table_grants"
+        " where grantee = 'shanzhi_app' and privilege_type <> 'SELECT'"
+        " and table_name in ('ledger_fact', 'ledger_dailysum', 'ledger_head', 'ledger_seal')"
     )
     assert granted == []
 

@@ -109,7 +109,13 @@ def _make_units(of: Town, actor: Principal) -> None:
 
 
 def _establish(
-    of: Town, type_key: str, key: str, name: str, parent: Unit | None, actor: Principal, links: list[tuple[str, Unit]] | None = None
+    of: Town,
+    type_key: str,
+    key: str,
+    name: str,
+    parent: Unit | None,
+    actor: Principal,
+    links: list[tuple[str, Unit]] | None = None,
 ) -> Unit:
     entry = Establishment(key, {"zh": name, "en": key}, parent, FOUNDED, links=links or [])
     return establish_unit(of, type_key=type_key, entry=entry, actor=actor)

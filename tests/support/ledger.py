@@ -30,6 +30,8 @@ def post(record: Record, lines: Sequence[Line]) -> Moment:
     return restate(record, transition, lines)
 
 
-def line(measure: str, on: date, *, unit: int, quantity: Decimal | int = 1, subject: int | None = None, **dims: str) -> Line:
+def line(
+    measure: str, on: date, *, unit: int, quantity: Decimal | int = 1, subject: int | None = None, **dims: str
+) -> Line:
     """A line of a fact."""
     return Line(measure, Decimal(quantity), unit, on, subject, dims)

@@ -75,7 +75,10 @@ def _pair(word: str) -> st.SearchStrategy[Any]:
 
 
 BY_WORD: dict[str, st.SearchStrategy[Any]] = {
-    **{word: _filtered(MEASURES[word][0]).map(lambda of, word=word: {word: of}) for word in ("sum", "stock", "distinct", "present", "streak")},
+    **{
+        word: _filtered(MEASURES[word][0]).map(lambda of, word=word: {word: of})
+        for word in ("sum", "stock", "distinct", "present", "streak")
+    },
     "last": st.builds(
         lambda of, over: {"last": {"of": of, **({"over": over} if over else {})}},
         _filtered("test.read"),

@@ -1,4 +1,7 @@
-"""The closed vocabulary of indicators. A new word is one file here, one line in `WORDS`, one page in the reference and one test."""
+"""The closed vocabulary of indicators.
+
+A new word is one file here, one line in `WORDS`, one page in the reference and one test.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,21 @@ from shanzhi.indicators.vocabulary.unpaired import Unpaired
 
 WORDS: dict[str, type[Word]] = {
     word.name: word
-    for word in (Sum, Stock, Last, Distinct, Present, Unpaired, Median, Streak, Ratio, Add, Subtract, Times, UnitsWhere, Lowest)
+    for word in (
+        Sum,
+        Stock,
+        Last,
+        Distinct,
+        Present,
+        Unpaired,
+        Median,
+        Streak,
+        Ratio,
+        Add,
+        Subtract,
+        Times,
+        UnitsWhere,
+        Lowest,
+    )
 }
 """Every word by its name in YAML. `use` (another indicator's tree) is resolved by `parsing`."""

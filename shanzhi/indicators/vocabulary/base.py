@@ -1,7 +1,7 @@
 """What a word of the vocabulary must know: how to be read, computed, listed and explained. One word, one file.
 
-A *leaf* reads facts: it gives SQL for its value and SQL for its lines, and `fold` computes the value from the lines alone. A *combination*
-works on the values of its parts. Always: figure = fold(lines).
+A *leaf* reads facts: it gives SQL for its value and SQL for its lines, and `fold` computes the value from the lines
+alone. A *combination* works on the values of its parts. Always: figure = fold(lines).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from typing import Any, ClassVar
 from shanzhi.indicators.cells import Cell
 
 Value = Decimal | None
-"""A figure's value; None where there is nothing to compute it from (no reading yet, division by nothing). Never 0 in its place."""
+"""A figure's value; None where there is nothing to compute it from (no reading yet, division by nothing).
+
+Never 0 in its place.
+"""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Sql:
 
 
 class TreeError(ValueError):
-    """A tree that does not follow the vocabulary: an error code, the path to the node, what was found, what is allowed."""
+    """A tree that does not follow the vocabulary: error code, path to the node, what was found, what is allowed."""
 
     def __init__(self, code: str, path: tuple[str | int, ...], found: object, allowed: Any = ()) -> None:
         super().__init__(code)

@@ -15,7 +15,9 @@ _HAS_SUBJECT = " and f.subject is not null"
 
 @dataclass(frozen=True)
 class Distinct(OfOneMeasure):
-    """Different persons (or other subjects) in the window, each once however often: 人, where a sum would be 人次. Merged persons are one.
+    """Different persons (or other subjects) in the window, each once however often: 人, where a sum would be 人次.
+
+    Merged persons are one.
 
     `{distinct: attendance.counted}`
     """
@@ -28,7 +30,8 @@ class Distinct(OfOneMeasure):
         source = self.source("seen", measure_ids, also=_HAS_SUBJECT)
         return Sql(
             f"select grp, win, count(*)::numeric as value from ("
-            f"select g.grp, w.win, f.subject {source.text} group by 1, 2, 3 having sum(f.quantity) > 0) each group by 1, 2",
+            f"select g.grp, w.win, f.subject {source.text} group by 1, 2, 3 having sum(f.quantity) > 0) each"
+            f" group by 1, 2",
             source.params,
         )
 

@@ -1,4 +1,7 @@
-"""Measure and dimension filter of a leaf: `{measure: theme_day.held, where: {form: lecture}}`, or just the measure's key."""
+"""Measure and dimension filter of a leaf.
+
+`{measure: theme_day.held, where: {form: lecture}}`, or just the measure's key.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,9 @@ def read_filtered(raw: Any, path: tuple[str | int, ...]) -> Filtered:
     where = raw.get("where") or {}
     if not isinstance(where, dict):
         raise TreeError("pack.tree.bad_filter", (*path, "where"), where)
-    return Filtered(raw["measure"], tuple((name, _codes(codes, (*path, "where", name))) for name, codes in sorted(where.items())))
+    return Filtered(
+        raw["measure"], tuple((name, _codes(codes, (*path, "where", name))) for name, codes in sorted(where.items()))
+    )
 
 
 def _codes(raw: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -54,7 +59,9 @@ def _codes(raw: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def only_keys(raw: Any, path: tuple[str | int, ...], required: frozenset[str], optional: frozenset[str] = frozenset()) -> dict[str, Any]:
+def only_keys(
+    raw: Any, path: tuple[str | int, ...], required: frozenset[str], optional: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """The mapping, if it has exactly the keys it may have."""
     if not isinstance(raw, dict):
         raise TreeError("pack.tree.needs_mapping", path, raw, sorted(required | optional))
@@ -65,7 +72,9 @@ def only_keys(raw: Any, path: tuple[str | int, ...], required: frozenset[str], o
     return raw
 
 
-def read_parts(raw: Any, path: tuple[str | int, ...], reader: Reader, *, exactly: int | None = None) -> tuple[Word, ...]:
+def read_parts(
+    raw: Any, path: tuple[str | int, ...], reader: Reader, *, exactly: int | None = None
+) -> tuple[Word, ...]:
     """A list of parts: `exactly` so many, or at least two."""
     if not isinstance(raw, list) or len(raw) < 2 or (exactly is not None and len(raw) != exactly):
         raise TreeError("pack.tree.needs_parts", path, raw, exactly or "2+")

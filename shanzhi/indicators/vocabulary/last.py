@@ -18,8 +18,9 @@ STANDING = " and f.reverses is null and not exists (select from seen r where r.r
 class Last(OfOneMeasure):
     """The last reading taken up to the window's end. Without one there is no value.
 
-    `{last: {of: area.read}}` reads the unit itself: coverage rates and surveys of a whole town do not add up from villages.
-    `{last: {of: population.read, over: units}}` adds the last reading of each unit; `over: subjects` of each item or person.
+    `{last: {of: area.read}}` reads the unit itself: coverage rates and surveys of a whole town do not add up from
+    villages. `{last: {of: population.read, over: units}}` adds the last reading of each unit; `over: subjects` of each
+    item or person.
     """
 
     name: ClassVar[str] = "last"

@@ -11,7 +11,9 @@ from shanzhi.indicators.vocabulary.units_where import read_kinds
 
 @dataclass(frozen=True)
 class Lowest(OverUnits):
-    """The lowest value among units of some kinds: what "all above 50,000" is held against. One unit without a value: no value.
+    """The lowest value among units of some kinds: what "all above 50,000" is held against.
+
+    One unit without a value: no value.
 
     `{lowest: {kinds: [village, community], value: {sum: income.received}}}`
     """

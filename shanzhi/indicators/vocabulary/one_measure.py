@@ -33,7 +33,8 @@ class OfOneMeasure(Leaf):
         """`from … where …` over the facts of the cell; `also` narrows the facts, `own` the units."""
         condition = self.of.sql(measure_ids)
         return Sql(
-            f"from win w join {facts} f on {self.days} join grp g on g.unit = f.unit_id{own} where {condition.text}{also}",
+            f"from win w join {facts} f on {self.days} join grp g on g.unit = f.unit_id{own}"
+            f" where {condition.text}{also}",
             condition.params,
         )
 
@@ -44,7 +45,9 @@ class OfOneMeasure(Leaf):
     def explain(self, speaker: Speaker) -> str:
         """What is counted, and which part of it."""
         return speaker.say(
-            self.sentence(), counts=speaker.counts(self.of.measure), condition=speaker.condition(self.of.measure, dict(self.of.where))
+            self.sentence(),
+            counts=speaker.counts(self.of.measure),
+            condition=speaker.condition(self.of.measure, dict(self.of.where)),
         )
 
     def sentence(self) -> str:

@@ -33,14 +33,16 @@ class OfPairs(Leaf):
         by = parts.get("by", "record")
         if by not in ("record", "subject"):
             raise TreeError("pack.value.not_allowed", (*path, "by"), by, ["record", "subject"])
-        return cls(read_filtered(parts["opened"], (*path, "opened")), read_filtered(parts["closed"], (*path, "closed")), by)
+        return cls(
+            read_filtered(parts["opened"], (*path, "opened")), read_filtered(parts["closed"], (*path, "closed")), by
+        )
 
     def reads(self) -> dict[str, Mapping[str, Sequence[str]]]:
         """Both measures."""
         return {self.opened.measure: dict(self.opened.where), self.closed.measure: dict(self.closed.where)}
 
     def days_sql(self, measure_ids: Mapping[str, int]) -> Sql:
-        """(grp, win, lo, hi, opened_on, closed_on) of each thing up to each window's end; a side that does not stand is null."""
+        """(grp, win, lo, hi, opened_on, closed_on) of each thing up to the window's end; a missing side is null."""
         opened, closed = self.opened.sql(measure_ids), self.closed.sql(measure_ids)
         thing = "f.record_id" if self.by == "record" else "f.subject"
         return Sql(
@@ -68,4 +70,6 @@ class OfPairs(Leaf):
 
     def explain(self, speaker: Speaker) -> str:
         """What is opened and what closes it."""
-        return speaker.say(self.name, opened=speaker.counts(self.opened.measure), closed=speaker.counts(self.closed.measure))
+        return speaker.say(
+            self.name, opened=speaker.counts(self.opened.measure), closed=speaker.counts(self.closed.measure)
+        )

@@ -13,7 +13,7 @@ from shanzhi.indicators.vocabulary.one_measure import UP_TO_END, OfOneMeasure
 
 @dataclass(frozen=True)
 class Streak(OfOneMeasure):
-    """Years in a row in which it happened, up to the year of the window's end, or the year before while this one is still open.
+    """Years in a row in which it happened, up to the window's year, or the year before while this one is open.
 
     `{streak: honour.received}`
     """

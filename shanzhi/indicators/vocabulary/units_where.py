@@ -9,7 +9,13 @@ from typing import Any, ClassVar
 from shanzhi.indicators.vocabulary.base import OverUnits, Reader, Speaker, TreeError, Value, Word
 from shanzhi.indicators.vocabulary.filters import only_keys
 
-COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {"above": gt, "at_least": ge, "below": lt, "at_most": le, "equal": eq}
+COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "above": gt,
+    "at_least": ge,
+    "below": lt,
+    "at_most": le,
+    "equal": eq,
+}
 
 
 def read_kinds(raw: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
@@ -22,7 +28,9 @@ def read_kinds(raw: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class UnitsWhere(OverUnits):
-    """How many units of some kinds fulfil a condition. Opened, it lists every unit, failing ones included; a unit without a value fails.
+    """How many units of some kinds fulfil a condition.
+
+    Opened, it lists every unit, failing ones included; a unit without a value fails.
 
     `{units_where: {kinds: [village, community], value: {sum: income.received}, is: above, than: 5000000}}`
     """
@@ -43,7 +51,9 @@ class UnitsWhere(OverUnits):
             than = Decimal(str(parts["than"]))
         except ArithmeticError as error:
             raise TreeError("pack.tree.needs_number", (*path, "than"), parts["than"]) from error
-        return cls(read_kinds(parts["kinds"], (*path, "kinds")), reader(parts["value"], (*path, "value")), parts["is"], than)
+        return cls(
+            read_kinds(parts["kinds"], (*path, "kinds")), reader(parts["value"], (*path, "value")), parts["is"], than
+        )
 
     def holds(self, value: Value) -> bool:
         """Whether a unit with this value counts."""

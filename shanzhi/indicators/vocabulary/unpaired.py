@@ -12,7 +12,9 @@ from shanzhi.indicators.vocabulary.pairs import OfPairs
 
 @dataclass(frozen=True)
 class Unpaired(OfPairs):
-    """What was opened up to the window's end and not closed up to it: open cases, missed duties. It changes with the day, not with a row.
+    """What was opened up to the window's end and not closed up to it: open cases, missed duties.
+
+    It changes with the day, not with a row.
 
     `{unpaired: {opened: case.due, closed: case.closed}}`
     """

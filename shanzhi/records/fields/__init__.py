@@ -24,4 +24,17 @@ AnyField = Annotated[
 ]
 """A field declaration in YAML: `kind` says which."""
 
-__all__ = ["ALL", "AnyField", "Field", "as_json"]
+__all__ = [
+    "ALL",
+    "AnyField",
+    "Choice",
+    "Choices",
+    "Date",
+    "DecimalNumber",
+    "Field",
+    "Integer",
+    "Money",
+    "Text",
+    "YesNo",
+    "as_json",
+]

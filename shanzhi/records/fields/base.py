@@ -12,7 +12,9 @@ from shanzhi.packs.declare import Declared, Label
 
 
 class Field(Declared):
-    """A field of a type. JSON holds scalars and choice codes only: a person, a unit or another record is a link, never a field.
+    """A field of a type.
+
+    JSON holds scalars and choice codes only: a person, a unit or another record is a link, never a field.
 
     `no` is the field's stable number within its type: a rename keeps it, a removed field never gives it back.
     """

@@ -17,7 +17,9 @@ class Choice(Field):
     def _clean(self, raw: object, name: str) -> str:
         code = str(raw)
         if code not in self.choices:
-            raise self._bad("field.choice.unknown", name, found=code[:60], allowed=[str(label) for label in self.choices.values()])
+            raise self._bad(
+                "field.choice.unknown", name, found=code[:60], allowed=[str(label) for label in self.choices.values()]
+            )
         return code
 
     def show(self, value: str, language: str) -> str:

@@ -28,7 +28,7 @@ class Date(Field):
 
 
 def read_day(raw: object) -> time.date | None:
-    """A real day of the calendar from a date or from text such as 2024-06-05, 2024/6/5 or full-width digits; else None."""
+    """A real day of the calendar from a date or from text (2024-06-05, 2024/6/5, full-width digits); else None."""
     if isinstance(raw, time.date):
         return raw
     text = unicodedata.normalize("NFKC", str(raw)).strip()[:20]

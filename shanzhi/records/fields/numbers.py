@@ -9,7 +9,7 @@ MAX_CHARACTERS = 40
 
 
 def read_number(raw: object) -> Decimal | None:
-    """A finite decimal from a number or from text: full-width digits and thousands separators are understood, the rest is None."""
+    """A finite decimal from a number or from text, full-width digits and thousands separators included; else None."""
     if isinstance(raw, bool):
         return None
     text = unicodedata.normalize("NFKC", str(raw)).replace(",", "").replace(" ", "").strip()

@@ -45,7 +45,9 @@ def _serve(route: Route, page: Served) -> None:
 
 
 @contextmanager
-def opened(browser: Browser, address: Address, width: int, *, scripts: bool = True, height: int = 900) -> Iterator[Served]:
+def opened(
+    browser: Browser, address: Address, width: int, *, scripts: bool = True, height: int = 900
+) -> Iterator[Served]:
     """The page at this width, under the strict content security policy."""
     context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
     page = context.new_page()

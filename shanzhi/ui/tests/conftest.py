@@ -20,7 +20,7 @@ MISSING = "!missing %s!"
 @pytest.fixture(autouse=True)
 def _plain_templates() -> Iterator[None]:
     """Templates without the product's context processors; a missing variable prints itself."""
-    from django.test import override_settings  # noqa: PLC0415 - after the settings are there
+    from django.test import override_settings  # after the settings are there
 
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["OPTIONS"]["context_processors"] = ["django.template.context_processors.request"]

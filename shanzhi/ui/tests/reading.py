@@ -65,31 +65,45 @@ def compiled(path: Path) -> Template:
 
 
 def _walk(value: object, used: Used, seen: set[int]) -> None:
-    if isinstance(value, FilterExpression):
-        _walk(value.var, used, seen)
-        for _, arguments in value.filters:
-            _walk([argument for is_variable, argument in arguments if is_variable], used, seen)
-    elif isinstance(value, Variable):
-        if value.lookups:
-            used.names.add(value.lookups[0])
-    elif isinstance(value, NodeList | list | tuple | set):
-        for each in value:
-            _walk(each, used, seen)
-    elif isinstance(value, dict):
-        _walk(list(value.values()), used, seen)
-    elif isinstance(value, PreparedValue):
-        is_name = value._variable is not None and value._literal.__class__ is object
-        _walk([value._variable if is_name else None, value._template], used, seen)
-    elif isinstance(value, Token):
-        if value.token_type == TokenType.VAR:
-            used.names.add(value.contents.split("|")[0].split(".")[0].strip())
-    elif isinstance(value, Node | InlineTemplate | PreparedAttr) or type(value).__module__.startswith("django.template"):
+    if isinstance(value, PreparedAttr) or _is_template_part(value):
         if id(value) in seen:  # only lasting objects are remembered: ids of temporary lists come again
             return
         seen.add(id(value))
+    for part in _parts(value, used):
+        _walk(part, used, seen)
+
+
+def _parts(value: object, used: Used) -> list[object]:
+    """What a part of a compiled template consists of; names met on the way are noted."""
+    if isinstance(value, NodeList | list | tuple | set):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, FilterExpression | Variable | PreparedValue | Token):
+        return _expression(value, used)
+    if isinstance(value, PreparedAttr) or _is_template_part(value):
         _local(value, used)
         fields = value._asdict() if isinstance(value, PreparedAttr) else getattr(value, "__dict__", {})
-        _walk([each for name, each in fields.items() if name not in SKIPPED], used, seen)
+        return [each for name, each in fields.items() if name not in SKIPPED]
+    return []
+
+
+def _expression(value: FilterExpression | Variable | PreparedValue | Token, used: Used) -> list[object]:
+    if isinstance(value, FilterExpression):
+        arguments = [each for _, filter_arguments in value.filters for each in filter_arguments]
+        return [value.var, *(argument for is_variable, argument in arguments if is_variable)]
+    if isinstance(value, PreparedValue):
+        is_name = value._variable is not None and value._literal.__class__ is object
+        return [value._variable if is_name else None, value._template]
+    if isinstance(value, Variable):
+        used.names.update(value.lookups[:1] if value.lookups else ())
+    elif value.token_type == TokenType.VAR:
+        used.names.add(value.contents.split("|")[0].split(".")[0].strip())
+    return []
+
+
+def _is_template_part(value: object) -> bool:
+    return isinstance(value, Node | InlineTemplate) or type(value).__module__.startswith("django.template")
 
 
 def _local(node: object, used: Used) -> None:

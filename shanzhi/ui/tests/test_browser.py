@@ -23,11 +23,16 @@ FIGURE = Address("sample", "figure", "page", "zh")
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """(least) => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter((e) => {
   const box = e.getBoundingClientRect();
-  const line = e.closest('p, li, td, th, dd, label, .hero-note, .note, .sub, .muted, .finding-why, .rail');
   if (box.width === 0 || e.matches('.skip, .cl, .fig') || e.closest('svg, [hidden], .sr')) return false;
-  const whole = e.matches('input') && e.closest('label, .nm, .find') ? e.closest('label, .nm, .find').getBoundingClientRect() : box;
-  return !(e.matches('a') && line) && (whole.height < least - .5 || whole.width < 24 - .5);
-}).map((e) => `${e.outerHTML.slice(0, 90)} ${Math.round(e.getBoundingClientRect().width)}x${Math.round(e.getBoundingClientRect().height)}`)"""
+  const inLine = e.closest('p, li, td, th, dd, label, .hero-note, .note, .sub, .muted, .finding-why, .rail');
+  if (e.matches('a') && inLine) return false;
+  const around = e.matches('input') && e.closest('label, .nm, .find');
+  const whole = around ? around.getBoundingClientRect() : box;
+  return whole.height < least - .5 || whole.width < 24 - .5;
+}).map((e) => {
+  const box = e.getBoundingClientRect();
+  return `${e.outerHTML.slice(0, 90)} ${Math.round(box.width)}x${Math.round(box.height)}`;
+})"""
 
 
 @pytest.fixture(scope="session")

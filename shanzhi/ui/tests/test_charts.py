@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from shanzhi.ui import charts
 
 
-@pytest.mark.parametrize(("maximum", "ticks"), [(39, [0, 15, 30, 45]), (80, [0, 30, 60, 90]), (3, [0, 1, 2, 3]), (0, [0, 1])])
+@pytest.mark.parametrize(
+    ("maximum", "ticks"), [(39, [0, 15, 30, 45]), (80, [0, 30, 60, 90]), (3, [0, 1, 2, 3]), (0, [0, 1])]
+)
 def test_scale__has_round_steps(maximum: float, ticks: list[float]) -> None:
     """Three or four lines with round values."""
     assert charts.scale(maximum) == ticks
@@ -43,10 +47,13 @@ def test_names_of_lines__do_not_touch() -> None:
     """Lines that end close together keep their names apart."""
     series = [{"label": "a", "kind": kind, "values": [1, 50]} for kind in ("main", "target", "previous")]
     heights = sorted(line.label_y for line in charts.line_shape(series, ["1", "2"]).lines)
-    assert all(lower - upper >= 16 for upper, lower in zip(heights, heights[1:], strict=False))
+    assert all(lower - upper >= 16 for upper, lower in pairwise(heights))
 
 
-@pytest.mark.parametrize(("value", "target", "shape"), [(5, 10, (50.0, 100.0)), (12, 6, (100.0, 50.0)), (0, 6, (0.0, 100.0)), (3, 0, (100.0, 100.0))])
+@pytest.mark.parametrize(
+    ("value", "target", "shape"),
+    [(5, 10, (50.0, 100.0)), (12, 6, (100.0, 50.0)), (0, 6, (0.0, 100.0)), (3, 0, (100.0, 100.0))],
+)
 def test_target__moves_inwards_when_passed(value: float, target: float, shape: tuple[float, float]) -> None:
     """Past the target the bar is full and the tick shows where the target was."""
     assert charts.target_shape(value, target) == shape

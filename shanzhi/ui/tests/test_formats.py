@@ -26,7 +26,9 @@ def test_signed__says_the_direction(value: int, text: str) -> None:
     assert formats.signed(value) == text
 
 
-@pytest.mark.parametrize(("ratio", "text"), [(0.975, "97.5%"), (1, "100%"), (Decimal("0.95726"), "95.7%"), (0.9999, "100%")])
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.975, "97.5%"), (1, "100%"), (Decimal("0.95726"), "95.7%"), (0.9999, "100%")]
+)
 def test_percent__drops_a_trailing_zero(ratio: float, text: str) -> None:
     """Rates read as offices write them."""
     assert formats.percent(ratio) == text

@@ -19,7 +19,10 @@ ON_FILLS = [
     for text in (f"{family}-700", "ink-900")
 ]
 MUTED_ON_FILLS = [("ink-500", f"{family}-50") for family in ("dai", "zhu", "zhe", "song", "teng")]
-WHITE_ON = [("paper-0", ground) for ground in ("dai-600", "dai-700", "dai-500", "zhu-600", "zhe-700", "teng-700", "song-700", "ink-900")]
+WHITE_ON = [
+    ("paper-0", ground)
+    for ground in ("dai-600", "dai-700", "dai-500", "zhu-600", "zhe-700", "teng-700", "song-700", "ink-900")
+]
 MARKS = ["dai-500", "zhu-600", "song-500", "teng-500", "paper-400"]
 
 
