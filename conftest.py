@@ -7,23 +7,24 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 _stack = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test cluster before Django's settings are read (one for each worker)."""
-    if config.option.collectonly or (
-        hasattr(config.option, "numprocesses") and config.option.numprocesses and not hasattr(config, "workerinput")
-    ):
+    is_controller = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
+    if config.option.collectonly or is_controller:
         os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing")
         os.environ.setdefault("DATABASE_OWNER_URL", "postgresql://nobody@/nothing")
     else:
         from shanzhi.cluster.testing import temporary_cluster
+        from tests.support import server
 
-        endpoint = _stack.enter_context(temporary_cluster())
-        os.environ["DATABASE_URL"] = endpoint.app_url
-        os.environ["DATABASE_OWNER_URL"] = endpoint.owner_url
+        server.endpoint = _stack.enter_context(temporary_cluster())
+        os.environ["DATABASE_URL"] = server.endpoint.app_url
+        os.environ["DATABASE_OWNER_URL"] = server.endpoint.owner_url
     os.environ["SHANZHI_SECRET_WEB"] = "only-for-tests"
     os.environ["DJANGO_SETTINGS_MODULE"] = "shanzhi.config.settings"
     import django
@@ -37,11 +38,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Tables, packs and the small town, committed once; each test rolls back to here."""
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tables, packs and the small towns, committed once; each test rolls back to here."""
     from tests.support.database import close_connections, prepare
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         prepare()
         yield
         close_connections()
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of the test's own, copied from the prepared one. Gives its address."""
+    from tests.support.database import copied_database
+
+    with django_db_blocker.unblock(), copied_database() as address:
+        yield address

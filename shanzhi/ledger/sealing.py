@@ -7,7 +7,7 @@ reseal everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,11 @@ from shanzhi.ledger.canonical import canonical, stream
 from shanzhi.ledger.models import Head, Seal
 
 Progress = Callable[[int, int], None]
+"""Told now and then how many of how many facts are done."""
+
+
+def silent(_done: int, _all: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def as_sealer() -> Iterator[None]:
         cursor.execute("reset role")
 
 
-def seal(town: Town, progress: Progress = lambda _done, _all: None) -> Seal | None:
+def seal(town: Town, progress: Progress = silent) -> Seal | None:
     """Seal what was committed since the last seal.
 
     None if there is nothing new. Two sealers at once wait for each other.
@@ -63,40 +68,60 @@ def seal(town: Town, progress: Progress = lambda _done, _all: None) -> Seal | No
         first_seq = (last.last_seq if last else 0) + 1
         if head.seq < first_seq:
             return last
+        covered = SealedRange(town.key, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo)
         return Seal.objects.create(
             town=town,
             number=(last.number if last else 0) + 1,
-            first_seq=first_seq,
-            last_seq=head.seq,
-            digest=digest_of(
-                town, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo, progress=progress
-            ),
-            previous=last.digest if last else "",
-            is_demo=head.is_demo,
+            first_seq=covered.first,
+            last_seq=covered.last,
+            digest=digest_of(town, covered, progress),
+            previous=covered.previous,
+            is_demo=covered.is_demo,
             sealed_at=head.recorded_at,
         )
 
 
-def digest_of(
-    town: Town, first: int, last: int, previous: str, *, is_demo: bool, progress: Progress = lambda _done, _all: None
-) -> str:
-    """SM3 in hex over a header (town, demo flag, range, seal before) and the canonical bytes of every fact.
+@dataclass(frozen=True)
+class SealedRange:
+    """What a seal is over: facts of a town from seq to seq, and the digest of the seal before."""
 
-    Raises ValueError if a fact is missing: a gap means that somebody took it away.
-    """
+    town: str
+    first: int
+    last: int
+    previous: str
+    is_demo: bool
+
+    def header(self) -> bytes:
+        """The first bytes that are sealed."""
+        nature = "demo" if self.is_demo else "real"
+        return f"{self.town}\x1f{nature}\x1f{self.first}\x1f{self.last}\x1f{self.previous}\n".encode()
+
+
+def digest_lines(covered: SealedRange, lines: Iterable[bytes]) -> str:
+    """SM3 in hex over the header and the canonical lines of the facts."""
     digest = hashes.Hash(hashes.SM3())
-    digest.update(f"{town.key}\x1f{'demo' if is_demo else 'real'}\x1f{first}\x1f{last}\x1f{previous}\n".encode())
-    expected = first
-    for row in stream(town.pk, first, last):
+    digest.update(covered.header())
+    for line in lines:
+        digest.update(line)
+    return digest.finalize().hex()
+
+
+def digest_of(town: Town, covered: SealedRange, progress: Progress = silent) -> str:
+    """The digest of a range as the database holds it. ValueError if a fact is missing: somebody took it away."""
+    return digest_lines(covered, _gapless(town, covered, progress))
+
+
+def _gapless(town: Town, covered: SealedRange, progress: Progress) -> Iterator[bytes]:
+    expected = covered.first
+    for row in stream(town.pk, covered.first, covered.last):
         if row[1] != expected:
-            raise ValueError(f"fact {expected} of {town.key} is missing")
-        digest.update(canonical(row))
+            break
+        yield canonical(row)
         expected += 1
         if expected % 20_000 == 0:
-            progress(expected - first, last - first + 1)
-    if expected != last + 1:
+            progress(expected - covered.first, covered.last - covered.first + 1)
+    if expected != covered.last + 1:
         raise ValueError(f"fact {expected} of {town.key} is missing")
-    return digest.finalize().hex()
 
 
 def anchor_of(row: Seal, town: Town) -> Anchor:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from shanzhi.kernel.models import Town
 from shanzhi.ledger.models import Head, Seal
-from shanzhi.ledger.sealing import Anchor, Progress, as_sealer, digest_of
+from shanzhi.ledger.sealing import Anchor, Progress, SealedRange, as_sealer, digest_of, silent
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Finding:
     params: dict[str, object]
 
 
-def verify(town: Town, *, anchor: Anchor | None = None, progress: Progress = lambda _done, _all: None) -> list[Finding]:
+def verify(town: Town, *, anchor: Anchor | None = None, progress: Progress = silent) -> list[Finding]:
     """Everything that does not hold in a town's ledger; an empty list means it is sound.
 
     Without an anchor this proves only that the ledger agrees with itself.
@@ -34,8 +34,9 @@ def _chain(town: Town, progress: Progress) -> list[Finding]:
     for row in Seal.objects.filter(town=town).order_by("number"):
         if row.first_seq != expected or row.previous != previous:
             found.append(Finding("ledger.seal.broken_chain", {"number": row.number}))
+        covered = SealedRange(town.key, row.first_seq, row.last_seq, row.previous, is_demo=row.is_demo)
         try:
-            digest = digest_of(town, row.first_seq, row.last_seq, row.previous, is_demo=row.is_demo, progress=progress)
+            digest = digest_of(town, covered, progress)
         except ValueError as gap:
             found.append(Finding("ledger.fact.missing", {"number": row.number, "found": str(gap)}))
         else:

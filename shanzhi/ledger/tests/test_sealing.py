@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shanzhi.ledger.canonical import canonical
+from shanzhi.ledger.exporting import export, verify_file
+from shanzhi.ledger.sealing import Anchor, anchor_of, seal
+from shanzhi.ledger.verifying import verify
+from tests.support import cast
+from tests.support.ledger import line, make_record, post
+
+DAY = date(2024, 3, 4)
+
+
+def _write(count: int = 3) -> None:
+    """Post some facts and commit."""
+    with cast.as_user("clerk") as actor:
+        record = make_record(actor)
+        for number in range(1, count + 1):
+            post(record, [line("test.done", DAY, unit=record.unit_id, quantity=number)])
+
+
+def _as_owner(*statements: str) -> None:
+    """What somebody could do who owns the database: switch the guards off, then change what they like."""
+    guards = "alter table ledger_fact {0} trigger user; alter table ledger_seal {0} trigger user"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(guards.format("disable"))
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute(guards.format("enable"))
+
+
+TAMPERINGS: dict[str, tuple[str, str]] = {
+    "a quantity": ("update ledger_fact set quantity = quantity + 1 where seq = {seq}", "ledger.seal.other_content"),
+    "a day": ("update ledger_fact set happened_on = '2023-01-01' where seq = {seq}", "ledger.seal.other_content"),
+    "a moment": (
+        "update ledger_fact set recorded_at = recorded_at - interval '1 year' where seq = {seq}",
+        "ledger.seal.other_content",
+    ),
+    "a unit": (
+        "update ledger_fact set unit_id = (select min(subject_id) from directory_unit) where seq = {seq}",
+        "ledger.seal.other_content",
+    ),
+    "a dimension": (
+        """update ledger_fact set dims = '{{"form": "b"}}' where seq = {seq}""",
+        "ledger.seal.other_content",
+    ),
+    "a missing fact": ("delete from ledger_fact where seq = {seq}", "ledger.fact.missing"),
+    "a seal": ("update ledger_seal set digest = repeat('0', 64) where number = 1", "ledger.seal.other_content"),
+}
+
+
+def test_seal__covers_everything_committed(own_database: str) -> None:
+    """A seal covers the gapless prefix; without new facts there is no new one; the next names the one before."""
+    town = cast.town()
+    _write()
+    first = seal(town)
+    assert first is not None
+    assert seal(town) == first
+    _write()
+    second = seal(town)
+    assert second is not None
+    assert (second.first_seq, second.previous) == (first.last_seq + 1, first.digest)
+    assert verify(town, anchor=anchor_of(second, town)) == []
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_verify__finds_tampering(own_database: str, what: str) -> None:
+    """Whoever owns the database can change a fact, but not unseen."""
+    town = cast.town()
+    _write()
+    sealed = seal(town)
+    assert sealed is not None
+    statement, code = TAMPERINGS[what]
+    _as_owner(statement.format(seq=sealed.last_seq - 1))
+    assert code in {finding.code for finding in verify(town)}
+
+
+def test_verify__resealing_everything_fails_against_the_anchor(own_database: str) -> None:
+    """Who changes a fact, mends the sums and seals anew passes the ledger's own check, but not the anchor."""
+    town = cast.town()
+    _write()
+    sealed = seal(town)
+    assert sealed is not None
+    anchor = Anchor.parse(str(anchor_of(sealed, town)))
+    _as_owner(
+        f"update ledger_fact set quantity = quantity + 5 where seq = {sealed.last_seq} and town_id = {town.pk}",
+        "update ledger_dailysum s set quantity = s.quantity + 5 from ledger_fact f"
+        f" where f.seq = {sealed.last_seq} and f.town_id = {town.pk} and s.town_id = f.town_id"
+        " and s.measure_id = f.measure_id and s.unit_id = f.unit_id and s.happened_on = f.happened_on and s.dims = f.dims",
+        f"delete from ledger_seal where town_id = {town.pk}",
+    )
+    seal(town)
+    assert verify(town) == []
+    assert [finding.code for finding in verify(town, anchor=anchor)] == ["ledger.anchor.differs"]
+
+
+def test_verify__finds_wrong_sums(own_database: str) -> None:
+    """Sums kept for speed are rebuilt and compared."""
+    _write()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "update ledger_dailysum set quantity = quantity + 1 where id = (select max(id) from ledger_dailysum)"
+        )
+    assert [finding.code for finding in verify(cast.town())] == ["ledger.sums.differ"]
+
+
+def test_sealing_role__writes_nothing_but_seals(own_database: str) -> None:
+    """The role that sees every fact may not change one, nor read people."""
+    for statement in (
+        "update ledger_fact set quantity = 0",
+        "select * from directory_person",
+        "delete from ledger_seal",
+    ):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local role shanzhi_sealer")
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(statement)
+
+
+def test_export__can_be_checked_by_anybody(own_database: str, tmp_path: Path) -> None:
+    """The exported file holds every fact in the canonical form that was sealed, and the seals."""
+    town = cast.town()
+    _write()
+    sealed = seal(town)
+    assert sealed is not None
+    path = tmp_path / "ledger.jsonl"
+    count = export(town, path)
+    assert path.read_bytes().count(b"\n") == count + 2
+    anchor = anchor_of(sealed, town)
+    assert verify_file(path, anchor=anchor) == []
+    lines = path.read_bytes().splitlines(keepends=True)
+    changed = lines[5].replace(b'"1"', b'"2"')
+    assert changed != lines[5]
+    path.write_bytes(b"".join([*lines[:5], changed, *lines[6:]]))
+    assert [finding.code for finding in verify_file(path, anchor=anchor)] == ["ledger.seal.other_content"]
+
+
+VALUES: st.SearchStrategy[list[object]] = st.lists(
+    st.none() | st.text(max_size=8) | st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=3),
+    min_size=3,
+    max_size=3,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=VALUES, other=VALUES)
+def test_canonical__different_rows_have_different_bytes(one: list[object], other: list[object]) -> None:
+    """No two different rows are sealed alike, and each is one line."""
+    same = [_key(value) for value in one] == [_key(value) for value in other]
+    assert (canonical(one) == canonical(other)) is same
+    assert canonical(one).count(b"\n") == 1
+
+
+def _key(value: object) -> object:
+    from decimal import Decimal
+
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
