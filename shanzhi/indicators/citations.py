@@ -75,6 +75,22 @@ def mark(record: Record, transition: Transition, reader: Principal) -> list[Cita
     return used_by
 
 
+def list_of_artefact(town: Town, artefact: str) -> list[Citation]:
+    """What an artefact used, in its order."""
+    return list(Citation.objects.filter(town=town, artefact=artefact).order_by("position"))
+
+
+def list_marked(citations: Sequence[Citation]) -> set[int]:
+    """Those whose ground moved since they were printed."""
+    marks = CitationMark.objects.filter(citation__in=citations)
+    return set(marks.values_list("citation_id", flat=True))
+
+
+def list_uses_of(town: Town, indicator: str) -> list[Citation]:
+    """Where an indicator was printed, newest first."""
+    return list(Citation.objects.filter(town=town, indicator=indicator).order_by("-at", "position"))
+
+
 def request_of(citation: Citation) -> Request:
     """What the citation asked, to ask it again."""
     return Request(

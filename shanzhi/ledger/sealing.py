@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives import hashes
 from django.db import connection, transaction
@@ -46,6 +47,22 @@ class Anchor:
         return cls(town, int(number), int(last_seq), digest)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A seal as others see it: everything up to `last_seq`, recorded by `at`, is under `digest`."""
+
+    town: str
+    number: int
+    last_seq: int
+    digest: str
+    at: datetime
+
+    @property
+    def anchor(self) -> Anchor:
+        """What is printed and exported."""
+        return Anchor(self.town, self.number, self.last_seq, self.digest)
+
+
 @contextmanager
 def as_sealer() -> Iterator[None]:
     """A transaction of the owner's connection under the sealing role."""
@@ -55,30 +72,31 @@ def as_sealer() -> Iterator[None]:
         cursor.execute("reset role")
 
 
-def seal(town: Town, progress: Progress = silent) -> Seal | None:
-    """Seal what was committed since the last seal.
-
-    None if there is nothing new. Two sealers at once wait for each other.
-    """
+def seal(town: Town, progress: Progress = silent) -> Sealed:
+    """Seal what was committed since the last seal; without anything new, that one. Two at once wait for each other."""
     with as_sealer():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('seal'), %s)", [town.pk])
         head = Head.objects.get(town=town)
         last = Seal.objects.filter(town=town).order_by("-number").first()
-        first_seq = (last.last_seq if last else 0) + 1
-        if head.seq < first_seq:
-            return last
-        covered = SealedRange(town.key, first_seq, head.seq, last.digest if last else "", is_demo=head.is_demo)
-        return Seal.objects.create(
-            town=town,
-            number=(last.number if last else 0) + 1,
-            first_seq=covered.first,
-            last_seq=covered.last,
-            digest=digest_of(town, covered, progress),
-            previous=covered.previous,
-            is_demo=covered.is_demo,
-            sealed_at=head.recorded_at,
-        )
+        if last is None or head.seq > last.last_seq:
+            last = _add_seal(town, head, last, progress)
+        return Sealed(town.key, last.number, last.last_seq, last.digest, last.sealed_at)
+
+
+def _add_seal(town: Town, head: Head, last: Seal | None, progress: Progress) -> Seal:
+    first = last.last_seq + 1 if last else 1
+    covered = SealedRange(town.key, first, head.seq, last.digest if last else "", is_demo=head.is_demo)
+    return Seal.objects.create(
+        town=town,
+        number=(last.number if last else 0) + 1,
+        first_seq=covered.first,
+        last_seq=covered.last,
+        digest=digest_of(town, covered, progress),
+        previous=covered.previous,
+        is_demo=covered.is_demo,
+        sealed_at=head.recorded_at,
+    )
 
 
 @dataclass(frozen=True)
@@ -122,8 +140,3 @@ def _gapless(town: Town, covered: SealedRange, progress: Progress) -> Iterator[b
             progress(expected - covered.first, covered.last - covered.first + 1)
     if expected != covered.last + 1:
         raise ValueError(f"fact {expected} of {town.key} is missing")
-
-
-def anchor_of(row: Seal, town: Town) -> Anchor:
-    """The anchor that is printed and exported."""
-    return Anchor(town.key, row.number, row.last_seq, row.digest)

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from pydantic import Field
 
+from shanzhi.core.errors import Problem
 from shanzhi.core.periods import WindowWord
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key, Label
 from shanzhi.packs.sections import Flaw, Section
-
-Style = Literal["exact", "over", "wan", "yi", "han", "percent"]
-"""How a figure is written: 224 · 1800余 · 2.3万 · 2.65亿 · 两 · 36%."""
+from shanzhi.reports.word import template_names
 
 
 class ReportFigure(Declared):
-    """A figure a template may place as `fig.<name>`: which indicator, over which window, and how it is written."""
+    """A figure a template may place as `fig.<name>`; how it is written is the template's choice (`fig.people|over`).
+
+    `unit_word` is what stands after the number; without it, the unit of the indicator.
+    """
 
     indicator: Key
     window: WindowWord | None = None
-    style: Style = "exact"
-    decimals: int = Field(default=0, ge=0, le=4)
-    with_unit: Label | None = None
+    unit_word: str | None = None
 
 
 class Report(Declared):
-    """A report: its title, its Word template (a file beside this declaration) and the figures the template places."""
+    """A report: its title, its Word template (a file beside this declaration), the figures the template places."""
 
     label: Label
     template: str = Field(pattern=r"^[a-z0-9_]+\.docx$")
@@ -35,12 +34,25 @@ class Report(Declared):
     help: Label | None = None
 
 
-def _check(pack: Pack, _key: str, report: Report) -> Iterator[Flaw]:
+def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
+    """Indicators exist; the template is sound and places only figures that are declared, and all of them."""
     for name, figure in report.figures.items():
         if pack.find("indicators", figure.indicator) is None:
             yield Flaw(
                 "pack.reference.unknown", ("figures", name, "indicator"), figure.indicator, pack.keys("indicators")
             )
+    path = pack.entries["reports"][key].files.get(report.template)
+    if path is None:
+        return
+    try:
+        placed = {name.split(".")[1] for name in template_names(path.read_bytes()) if name.startswith("fig.")}
+    except Problem as problem:
+        yield Flaw("pack.report.template", ("template",), str(problem), report.template)
+        return
+    for name in sorted(placed - report.figures.keys()):
+        yield Flaw("pack.reference.unknown", ("figures",), name, sorted(report.figures))
+    for name in sorted(report.figures.keys() - placed):
+        yield Flaw("pack.report.figure_unused", ("figures", name), name, sorted(placed))
 
 
 SECTIONS = [Section("reports", Report, check=_check, files=lambda report: [report.template])]

@@ -9,7 +9,7 @@ from shanzhi.packs.models import Definition
 
 
 class Issue(models.Model):
-    """A report as it was issued: the document, the place in the ledger it was made at, and the seal over everything before that place.
+    """A report as it was issued: the document, its place in the ledger, and the seal over everything before that place.
 
     `code` is the short code printed at its foot; `day` the day it speaks from. Its figures stand in the citation table.
     """

@@ -1,0 +1,54 @@
+"""Reads of reports: issues, and what became of their figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from shanzhi.core.errors import NotFound
+from shanzhi.indicators.citations import list_marked, list_of_artefact, request_of
+from shanzhi.indicators.figures import Figure, Figures
+from shanzhi.indicators.models import Citation
+from shanzhi.kernel.models import Town
+from shanzhi.reports.models import Issue
+
+
+@dataclass(frozen=True)
+class CitedFigure:
+    """A figure of an issue: as printed, and as the ledger has it now."""
+
+    citation: Citation
+    now: Figure
+    is_marked: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the ledger says something else today."""
+        return self.now.is_yours and self.now.value != self.citation.value
+
+
+def list_issues(town: Town) -> QuerySet[Issue]:
+    """The town's issues, newest first, without their documents."""
+    return Issue.objects.filter(town=town).defer("document").order_by("-issued_at", "-pk")
+
+
+def get_issue(town: Town, issue_id: int) -> Issue:
+    """An issue with its document. NotFound if there is none for this reader."""
+    issue = Issue.objects.filter(town=town, pk=issue_id).first()
+    if issue is None:
+        raise NotFound("report.issue_not_found")
+    return issue
+
+
+def find_by_code(town: Town, code: str) -> Issue | None:
+    """The issue whose short code is printed on paper."""
+    return Issue.objects.filter(town=town, code=code.strip().upper()).first()
+
+
+def compare_with_now(issue: Issue, figures: Figures) -> list[CitedFigure]:
+    """Every figure of an issue beside its value now, in the order of the document."""
+    citations = list_of_artefact(issue.town, issue.artefact)
+    marked = list_marked(citations)
+    answers = figures.many([request_of(citation) for citation in citations])
+    return [CitedFigure(citation, now, citation.pk in marked) for citation, now in zip(citations, answers, strict=True)]
