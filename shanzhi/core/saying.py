@@ -19,7 +19,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @cache
 def _texts(name: str = "dates") -> dict[str, Any]:
     path = packs_folder() / "base" / "texts" / f"{name}.yaml"
-    texts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     return texts
 
 

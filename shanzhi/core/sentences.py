@@ -18,7 +18,8 @@ def catalogue() -> dict[str, dict[str, str]]:
     """All sentences: code to `{zh, en}`. A code given twice is an error in the catalogue itself."""
     sentences: dict[str, dict[str, str]] = {}
     for path in sorted((packs_folder() / "base" / "texts" / "errors").glob("*.yaml")):
-        for code, texts in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+        found = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        for code, texts in (found or {}).items():
             if code in sentences:
                 raise ValueError(f"{path.name}: error code {code} stands in two files")
             sentences[code] = texts

@@ -196,6 +196,6 @@ def _is_power_of_ten(step: Decimal) -> bool:
 def writing_words() -> Words:
     """The words of the base pack, `packs/base/lexicon/writing.yaml`."""
     path = packs_folder() / "base" / "lexicon" / "writing.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     signs = {name: data[name] for name in ("over", "near", "percent", "minus", "ten", "two_counted")}
     return Words(**data["magnitudes"], digits=tuple(data["digits"]), **signs)

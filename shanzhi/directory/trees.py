@@ -2,7 +2,8 @@
 
 A unit covers itself, everything below it in its own tree, and, through links, the units of other trees that belong to
 those. So the page of a village counts its branch's meetings, though branch and village stand in separate trees; a set
-is counted once, however many links lead to it.
+is counted once, however many links lead to it. A unit that has ended stays under what it last stood under: what it did
+is not lost to the town when it is dissolved.
 """
 
 from __future__ import annotations
@@ -21,10 +22,7 @@ from shanzhi.kernel.models import Town
 
 def in_force(rows: QuerySet[Any], on: date, known_at: datetime | None) -> QuerySet[Any]:
     """The bitemporal rows valid on a day, as known at a moment (None: now)."""
-    valid = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    if known_at is None:
-        return rows.filter(valid, known_to=None)
-    return rows.filter(valid, Q(known_from__lte=known_at) & (Q(known_to=None) | Q(known_to__gt=known_at)))
+    return _begun(rows, on, known_at).filter(Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,12 @@ class Node:
 
 @dataclass
 class Forest:
-    """All trees of one town (and what stands above it), with the links between them."""
+    """All trees of one town, with the links between them: `nodes` stood on the day, `former` had ended by then."""
 
     on: date
     known_at: datetime | None
     nodes: dict[int, Node] = field(default_factory=dict)
+    former: dict[int, Node] = field(default_factory=dict)
     _children: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _linked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _by_key: dict[str, int] = field(default_factory=dict)
@@ -65,30 +64,33 @@ class Forest:
 
     def children(self, unit: int) -> list[Node]:
         """The units directly below, in key order."""
-        return [self.nodes[child] for child in self._children.get(unit, ())]
+        return [self.nodes[child] for child in self._children.get(unit, ()) if child in self.nodes]
 
     def of_kind(self, *kinds: str) -> list[Node]:
         """Every unit of these kinds that stood on this day."""
         return [node for node in self.nodes.values() if node.kind in kinds]
 
     def below(self, unit: int) -> frozenset[int]:
-        """The unit and everything under it in its own tree."""
-        found: set[int] = set()
-        waiting = [unit]
-        while waiting:
-            here = waiting.pop()
-            if here in self.nodes and here not in found:
-                found.add(here)
-                waiting.extend(self._children.get(here, ()))
-        return frozenset(found)
+        """The unit and everything under it in its own tree that stood on this day."""
+        return frozenset(self._downwards({unit}) & self.nodes.keys())
 
     def covered_by(self, unit: int) -> frozenset[int]:
-        """The unit, everything under it, and everything linked to those with everything under that."""
+        """The unit, everything under it, and everything linked to those with everything under that; ended units too."""
         if unit not in self._covered:
-            own = self.below(unit)
+            own = self._downwards({unit})
             linked = {other for each in own for other in self._linked.get(each, ())}
-            self._covered[unit] = own.union(*(self.below(other) for other in linked))
+            self._covered[unit] = frozenset(own | self._downwards(linked))
         return self._covered[unit]
+
+    def _downwards(self, units: set[int]) -> set[int]:
+        found: set[int] = set()
+        waiting = list(units)
+        while waiting:
+            here = waiting.pop()
+            if here not in found and (here in self.nodes or here in self.former):
+                found.add(here)
+                waiting.extend(self._children.get(here, ()))
+        return found
 
     def linked(self, unit: int) -> list[Node]:
         """The units of other trees directly linked to this one."""
@@ -113,10 +115,11 @@ class Forest:
             here = self.nodes[here].parent
         return found
 
-    def add(self, node: Node) -> None:
-        """Put a unit in its place."""
-        self.nodes[node.id] = node
-        self._by_key[node.key] = node.id
+    def add(self, node: Node, *, has_ended: bool = False) -> None:
+        """Put a unit in its place, or in the place it last had."""
+        (self.former if has_ended else self.nodes)[node.id] = node
+        if not has_ended:
+            self._by_key[node.key] = node.id
         if node.parent is not None:
             self._children[node.parent].append(node.id)
 
@@ -135,11 +138,12 @@ def forest(town: Town, on: date, known_at: datetime | None = None) -> Forest:
     if known_at is not None:
         return load_forest(town.pk, on, known_at)
     mark = (town.pk, town.revision, on)
-    if mark not in _kept:
-        _kept[mark] = load_forest(town.pk, on, None)
+    found = _kept.get(mark)
+    if found is None:
+        found = _kept[mark] = load_forest(town.pk, on, None)
         while len(_kept) > KEPT_AT_MOST:
             _kept.popitem(last=False)
-    return _kept[mark]
+    return found
 
 
 def forget() -> None:
@@ -150,10 +154,16 @@ def forget() -> None:
 def load_forest(town_id: int, on: date, known_at: datetime | None) -> Forest:
     """Read the trees: two queries, some five hundred rows for a town."""
     stood = Forest(on, known_at)
-    for state in _rows(UnitState, town_id, on, known_at).select_related("unit").order_by("unit_id"):
-        stood.add(node_of(state))
-    for link in _rows(UnitLink, town_id, on, known_at).order_by("pk"):
-        stood.link(link.source_id, link.target_id)
+    latest: dict[int, UnitState] = {}
+    states = _begun(UnitState.objects.filter(town_id=town_id), on, known_at).select_related("unit")
+    for state in states.order_by("unit_id", "valid_from"):
+        latest[state.unit_id] = state
+    for state in latest.values():
+        stood.add(node_of(state), has_ended=_has_ended(state, on))
+    for link in _begun(UnitLink.objects.filter(town_id=town_id), on, known_at).order_by("pk"):
+        ends = {latest[unit].valid_to for unit in (link.source_id, link.target_id) if unit in latest}
+        if not _has_ended(link, on) or link.valid_to in ends:
+            stood.link(link.source_id, link.target_id)
     return stood
 
 
@@ -180,8 +190,19 @@ def _final(unit: int, successors: dict[int, set[int]]) -> set[int]:
     return set().union(*(_final(each, successors) for each in successors[unit]))
 
 
-def _rows(model: type[UnitState] | type[UnitLink], town_id: int, on: date, known_at: datetime | None) -> QuerySet[Any]:
-    return in_force(model._default_manager.filter(town_id=town_id), on, known_at)
+def _begun(rows: QuerySet[Any], on: date, known_at: datetime | None) -> QuerySet[Any]:
+    """The bitemporal rows that had begun by a day, ended ones included, as known at a moment."""
+    return _known(rows.filter(valid_from__lte=on), known_at)
+
+
+def _known(rows: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
+    if known_at is None:
+        return rows.filter(known_to=None)
+    return rows.filter(Q(known_from__lte=known_at) & (Q(known_to=None) | Q(known_to__gt=known_at)))
+
+
+def _has_ended(row: UnitState | UnitLink, on: date) -> bool:
+    return row.valid_to is not None and row.valid_to <= on
 
 
 def node_of(state: UnitState) -> Node:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import Func, Q, Value
 from pypinyin import Style, lazy_pinyin
 
 from shanzhi.core.errors import Problem
@@ -123,5 +123,6 @@ def _supersede(row: UnitState | UnitLink | Membership, on: date, known_at: datet
 
 def _touch(town: Town | None) -> None:
     if town is not None:
-        Town.objects.filter(pk=town.pk).update(revision=F("revision") + 1)
+        # from a sequence, which no rollback gives back: a number never stands for two states of the directory
+        Town.objects.filter(pk=town.pk).update(revision=Func(Value("kernel_revision"), function="nextval"))
         town.refresh_from_db(fields=["revision"])

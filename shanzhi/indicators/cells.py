@@ -23,8 +23,13 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure to compute: the unit, every unit it covers (itself included), and the window."""
+    """One figure to compute: the unit, every unit it covers (itself included), and the window.
+
+    `ended` are those of the covered units that stood no longer at the window's end: what they did counts, their last
+    reading does not.
+    """
 
     unit: int
     covered: frozenset[int]
     window: Window
+    ended: frozenset[int] = frozenset()

@@ -21,7 +21,7 @@ from shanzhi.ledger.posting import measure_id
 
 _TABLES = """
 with asof(town, seq, at) as (select %s::int, %s::bigint, %s::timestamptz),
-grp(grp, unit, is_own) as (select * from unnest(%s::int[], %s::bigint[], %s::bool[])),
+grp(grp, unit, is_own, stands) as (select * from unnest(%s::int[], %s::bigint[], %s::bool[], %s::bool[])),
 win(win, lo, hi) as (select * from unnest(%s::int[], %s::date[], %s::date[])),
 seen as not materialized (
     select f.*, coalesce(alias.person_id, f.subject_id) as subject
@@ -90,11 +90,11 @@ def _lines_sql(leaf: Leaf, record: int | None) -> Sql:
     return piece if record is None else Sql(f"{piece.text} and f.record_id = %s", (*piece.params, record))
 
 
-_Group = tuple[int, frozenset[int]]
+_Group = tuple[int, frozenset[int], frozenset[int]]
 
 
 def _group_of(cell: Cell) -> _Group:
-    return (cell.unit, cell.covered)
+    return (cell.unit, cell.covered, cell.ended)
 
 
 def _groups(cells: Sequence[Cell]) -> dict[_Group, int]:
@@ -106,7 +106,11 @@ def _windows(cells: Sequence[Cell]) -> dict[Window, int]:
 
 
 def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[Window, int]) -> list[Any]:
-    members = [(number, unit, unit == own) for (own, covered), number in groups.items() for unit in covered]
+    members = [
+        (number, unit, unit == own, unit not in ended)
+        for (own, covered, ended), number in groups.items()
+        for unit in covered
+    ]
     return [
         as_of.town_id,
         as_of.seq,

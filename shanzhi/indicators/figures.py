@@ -206,11 +206,11 @@ class Figures:
 
     def _cell(self, unit: int, window: Window, *, restated_too: bool) -> Cell:
         if not restated_too:
-            return Cell(unit, self.forest(window).covered_by(unit) | {unit}, window)
+            return _cell(self.forest(window), unit, frozenset(), window)
         today = forest(self.town, self.today())
-        covered = today.covered_by(unit)
         former = restated(today, self.town.pk)
-        return Cell(unit, covered.union(*(former.get(each, frozenset()) for each in covered)), window)
+        inherited = frozenset[int]().union(*(former.get(each, ()) for each in today.covered_by(unit)))
+        return _cell(today, unit, inherited, window)
 
     def _split(self, restated_too: bool) -> Split:
         """Cells of the units inside a cell; each keeps to what the outer cell covers."""
@@ -220,13 +220,10 @@ class Figures:
             if (cell, kinds) not in found:
                 trees = forest(self.town, self.today()) if restated_too else self.forest(cell.window)
                 units = sorted(unit for unit in cell.covered & trees.nodes.keys() if trees.nodes[unit].kind in kinds)
+                inner = [self._cell(unit, cell.window, restated_too=restated_too) for unit in units]
                 found[cell, kinds] = [
-                    Cell(
-                        unit,
-                        self._cell(unit, cell.window, restated_too=restated_too).covered & cell.covered,
-                        cell.window,
-                    )
-                    for unit in units
+                    replace(each, covered=each.covered & cell.covered, ended=each.ended & cell.covered)
+                    for each in inner
                 ]
             return found[cell, kinds]
 
@@ -254,6 +251,12 @@ def _scale(indicator: Indicator, measures: list[MeasureDeclaration]) -> Decimal:
         return Decimal(1)
     factor = source.factor / target.factor
     return Decimal(factor.numerator) / Decimal(factor.denominator)
+
+
+def _cell(trees: Forest, unit: int, inherited: frozenset[int], window: Window) -> Cell:
+    """A unit with all it covers and what it inherited, told apart by whether it still stands."""
+    covered = trees.covered_by(unit) | inherited | {unit}
+    return Cell(unit, covered, window, frozenset(covered - trees.nodes.keys() - {unit}))
 
 
 def _by_cell(figures: Iterable[Figure]) -> dict[Cell, list[Figure]]:

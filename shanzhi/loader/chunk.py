@@ -1,4 +1,4 @@
-"""A chunk: the rows of some thousand acts on their way into the database. So a load of any length needs little memory."""
+"""A chunk: the rows of some thousand acts on their way into the database, so that a long load needs little memory."""
 
 from __future__ import annotations
 

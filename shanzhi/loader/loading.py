@@ -1,4 +1,4 @@
-"""A load: from acts to rows, by the owner, in one transaction that holds the town's ledger head. Whole, or not at all."""
+"""A load: from acts to rows, by the owner, in one transaction that holds the ledger's head. Whole, or not at all."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def load(
 ) -> LoadReport:
     """Write the acts as the verbs would have written them, each at its own moment.
 
-    Only a demo town has moments of its own. Into a real one past work may be brought with `import_of_past` and a reason,
-    which is audited on its own; the server's clock then says when it was recorded. Loading the same source under the same
-    pack again changes nothing. Raises Problems with the first act that does not hold; then nothing was written. Nobody
-    should write in the town meanwhile: they wait.
+    Only a demo town has moments of its own. Into a real one past work may be brought with `import_of_past` and a
+    reason, which is audited on its own; the server's clock then says when it was recorded. Loading the same source
+    under the same pack again changes nothing. Raises Problems with the first act that does not hold; then nothing was
+    written. Nobody should write in the town meanwhile: they wait.
     """
     if not town.is_demo and not (import_of_past and reason.strip()):
         raise Problem("loader.not_demo", town=town.key)
@@ -102,9 +102,9 @@ def find_load(town: Town, key: str, fingerprint: str, pack: str) -> LoadReport |
     return None if entry is None else _report(entry)
 
 
-def list_loads(town: Town, key: str) -> list[LoadReport]:
-    """Every load under this name, newest first."""
-    rows = AuditEntry.objects.using(OWNER).filter(town=town, verb=VERB, target=_target(key))
+def list_loads(town: Town, beginning: str = "") -> list[LoadReport]:
+    """Every load whose name begins so, newest first."""
+    rows = AuditEntry.objects.using(OWNER).filter(town=town, verb=VERB, target__startswith=_target(beginning))
     return [_report(row) for row in rows]
 
 

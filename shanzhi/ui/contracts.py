@@ -107,7 +107,7 @@ def render_example(contract: Contract, example: Example, language: Language, req
 
 def _read(path: Path) -> Contract:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    traits = frozenset(name for name in ("inside", "dialog", "page_part") if data.pop(name, None))
+    traits = frozenset(name for name in ("inside", "dialog", "page_part", "inline") if data.pop(name, None))
     parameters = {name: _parameter(name, given) for name, given in (data.pop("parameters", None) or {}).items()}
     examples = [Example(str(name), {"zh": each["zh"], "en": each["en"]}) for name, each in data.pop("examples").items()]
     contract = Contract(

@@ -13,6 +13,7 @@ from shanzhi.ui.contracts import LANGUAGES, Contract, Language, list_contracts, 
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """All components, and the list of sample pages."""
+    _open_only_for_showing()
     language = _language(request)
     contracts = [contract for contract in list_contracts().values() if not contract.is_page]
     return _page(request, language, {"contracts": _shown(contracts, language, request), "all": list_contracts()})
@@ -20,6 +21,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def component(request: HttpRequest, name: str) -> HttpResponse:
     """One component: parameters and examples."""
+    _open_only_for_showing()
     contract = list_contracts().get(name)
     if contract is None:
         raise Http404(name)
@@ -31,6 +33,7 @@ def component(request: HttpRequest, name: str) -> HttpResponse:
 
 def example(request: HttpRequest, name: str, slug: str) -> HttpResponse:
     """One example of a component that is a whole page."""
+    _open_only_for_showing()
     language = _language(request)
     contract = list_contracts().get(name)
     found = [each for each in contract.examples if each.slug == slug] if contract else []
@@ -41,6 +44,7 @@ def example(request: HttpRequest, name: str, slug: str) -> HttpResponse:
 
 def sample(request: HttpRequest, name: str) -> HttpResponse:
     """One sample page, as a page of the product would be put together."""
+    _open_only_for_showing()
     if name not in samples.list_names():
         raise Http404(name)
     language = _language(request)
@@ -48,10 +52,14 @@ def sample(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, f"ui/samples/{name}.html", samples.context(name, language))
 
 
-def _language(request: HttpRequest) -> Language:
-    """The language asked for by `?lang=`, else the active one. Closed outside demo and development."""
+def _open_only_for_showing() -> None:
+    """The gallery exists in development, and where `COMPONENT_GALLERY` says so (an installation made as demo)."""
     if not (settings.DEBUG or getattr(settings, "COMPONENT_GALLERY", False)):
         raise Http404
+
+
+def _language(request: HttpRequest) -> Language:
+    """The language asked for by `?lang=`, else the active one."""
     asked = request.GET.get("lang") or translation.get_language() or ""
     return "en" if asked.startswith("en") else "zh"
 
@@ -61,12 +69,23 @@ def _shown(contracts: list[Contract], language: Language, request: HttpRequest) 
         {
             "contract": each,
             "examples": [
-                {"name": one.name, "slug": one.slug, "html": render_example(each, one, language, request)}
+                {
+                    "name": one.name,
+                    "slug": one.slug,
+                    "dialog": _dialog(each, one.arguments[language]),
+                    "html": render_example(each, one, language, request),
+                }
                 for one in each.examples
             ],
         }
         for each in contracts
     ]
+
+
+def _dialog(contract: Contract, arguments: dict[str, object]) -> str:
+    """The id of the dialog that an example hides, for the button that opens it in the gallery."""
+    is_hidden = "dialog" in contract.traits and not arguments.get("page")
+    return str(arguments.get("id", contract.name)) if is_hidden else ""
 
 
 def _page(request: HttpRequest, language: Language, context: dict[str, object]) -> HttpResponse:

@@ -9,24 +9,15 @@ from shanzhi.activities.actions import correct_activity, record_activity, withdr
 from shanzhi.activities.entry import Attendance, Entry
 from shanzhi.core.errors import Problems, Refused
 from shanzhi.core.periods import Window
-from shanzhi.directory.queries import list_members
 from shanzhi.indicators.evaluating import fold
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel.scope import Principal
 from shanzhi.records.models import Record
 from tests.support import cast
+from tests.support.activities import party_day, party_day_entry, people_of
 
 pytestmark = pytest.mark.django_db
-DAY = date(2024, 6, 5)
 HALF = Window(date(2024, 1, 1), date(2024, 6, 30))
-
-
-def party_day(actor: Principal, *, came: int = 5, branch: str = "podi_branch", on: date = DAY) -> Record:
-    """A theme Party day of a branch at which the first so many members came."""
-    unit = cast.unit(branch)
-    members = [member.person_id for member in list_members(unit, kinds=["party_member"], on=on)]
-    entry = Entry(unit, on, {"topic": "学党纪条例"}, Attendance(frozenset(members[:came])))
-    return record_activity(cast.town(), type_key="theme_party_day", entry=entry, actor=actor)
 
 
 def figure(actor: Principal, key: str, unit: str = "town") -> Decimal | None:
@@ -60,7 +51,7 @@ def test_record__bad_input_says_everything_at_once() -> None:
     """A future day, a stranger on the roster and a missing topic are told together, and nothing is written."""
     with cast.as_user("clerk") as actor:
         unit = cast.unit("podi_branch")
-        stranger = list_members(cast.unit("nailin_branch"), kinds=["party_member"], on=DAY)[0].person_id
+        stranger = people_of("nailin_branch")[0]
         entry = Entry(unit, date(2024, 8, 1), {}, Attendance(frozenset({stranger})))
         with pytest.raises(Problems) as caught:
             record_activity(cast.town(), type_key="theme_party_day", entry=entry, actor=actor)
@@ -76,10 +67,7 @@ def test_correct__reverses_and_counts_anew() -> None:
     """A corrected roster changes the figure; what was counted before stays in the ledger, reversed."""
     with cast.as_user("podi_branch") as actor:
         record = party_day(actor, came=5)
-        unit = cast.unit("podi_branch")
-        members = [member.person_id for member in list_members(unit, kinds=["party_member"], on=DAY)]
-        entry = Entry(unit, DAY, {"topic": "学党纪条例"}, Attendance(frozenset(members[:3])))
-        assert correct_activity(record, entry=entry, reason="两人重复勾选", actor=actor) is None
+        assert correct_activity(record, entry=party_day_entry(came=3), reason="两人重复勾选", actor=actor) is None
         assert figure(actor, "theme_day_attendance", "podi_branch") == 3
         reversed_seqs = record.facts.exclude(reverses=None).count()
         assert reversed_seqs == 2

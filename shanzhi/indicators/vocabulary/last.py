@@ -13,6 +13,9 @@ from shanzhi.indicators.vocabulary.one_measure import UP_TO_END, OfOneMeasure
 STANDING = " and f.reverses is null and not exists (select from seen r where r.reverses = f.seq)"
 """Neither a reversal nor reversed."""
 
+_OWN = {"": " and g.is_own", "units": " and g.stands", "subjects": ""}
+"""Whose readings: the unit's own; of units that still stand; of items, wherever they were registered."""
+
 
 @dataclass(frozen=True)
 class Last(OfOneMeasure):
@@ -39,7 +42,7 @@ class Last(OfOneMeasure):
 
     def lines_sql(self, measure_ids: Mapping[str, int]) -> Sql:
         """Every standing reading up to the day, used or superseded."""
-        return self.source("seen", measure_ids, also=STANDING, own="" if self.over else " and g.is_own")
+        return self.source("seen", measure_ids, also=STANDING, own=_OWN[self.over])
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """The latest of each, added."""

@@ -8,6 +8,10 @@ class Migration(migrations.Migration):
     operations = [
         rls.REFUSE_CHANGE,
         rls.leave_open("kernel_town", because="keys and names of towns are public"),
+        migrations.RunSQL(
+            f"create sequence kernel_revision; grant usage on sequence kernel_revision to {rls.APP_ROLE}",
+            "drop sequence kernel_revision",
+        ),
         migrations.RunSQL(f"grant update (revision) on kernel_town to {rls.APP_ROLE}", migrations.RunSQL.noop),
         rls.leave_open("kernel_accessclass", because="names of classes, no rows of data", privileges="select, insert"),
         rls.protect(

@@ -21,7 +21,9 @@ REGISTER = Address("sample", "register", "page", "zh")
 RECORD = Address("sample", "record", "page", "zh")
 FIGURE = Address("sample", "figure", "page", "zh")
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """(least) => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter((e) => {
+SMALL = """(least) => [
+  ...document.querySelectorAll('a[href], button, input, select, textarea, summary')
+].filter((e) => {
   const box = e.getBoundingClientRect();
   if (box.width === 0 || e.matches('.skip, .cl, .fig') || e.closest('svg, [hidden], .sr')) return false;
   const inLine = e.closest('p, li, td, th, dd, label, .hero-note, .note, .sub, .muted, .finding-why, .rail');
@@ -202,6 +204,9 @@ def test_filters__send_themselves_on_change(browser: Browser) -> None:
             if not scripts:
                 page.locator(".filter-menu[open] button").click()
             page.wait_for_url("**village=2**")
+            if scripts:
+                page.wait_for_function("document.activeElement.value === '2'")
+                assert page.get_by_label("南街社区").is_visible()
 
 
 def test_menu__opens_on_phones_without_scripts(browser: Browser) -> None:

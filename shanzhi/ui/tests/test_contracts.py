@@ -27,6 +27,12 @@ def test_every_folder__has_template_contract_and_styles() -> None:
         assert {path.name for path in folder.iterdir()} == {"index.html", "contract.yaml", "styles.css"}
 
 
+def test_readme__lists_every_component() -> None:
+    """The list in the README is complete."""
+    text = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert [contract.name for contract in CONTRACTS if f"| `{contract.name}` |" not in text] == []
+
+
 @each_contract
 def test_parameters__are_those_of_the_template(contract: Contract) -> None:
     """What the template uses is documented and declared in `<c-vars>`; what is documented is used."""
@@ -77,3 +83,13 @@ def test_example__renders_without_missing_variables(contract: Contract, index: i
     assert html.strip()
     assert MISSING.split("%")[0] not in html
     assert "None" not in html
+
+
+@pytest.mark.parametrize(
+    "contract", [each for each in CONTRACTS if "inline" in each.traits], ids=lambda each: each.name
+)
+def test_inline_component__adds_no_white_space(contract: Contract) -> None:
+    """Inside a Chinese sentence a stray newline is a visible gap: these templates end without one."""
+    for example in contract.examples:
+        html = render_example(contract, example, "zh", RequestFactory().get("/"))
+        assert html == html.strip(), example.name

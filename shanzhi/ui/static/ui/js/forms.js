@@ -39,6 +39,23 @@
     if (form && isChoice) form.requestSubmit();
   });
 
+  /* Filtering swaps the register with its filters: the open menu and the focus come back. */
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const at = document.activeElement;
+    kept = at && at.name && at.closest("form[data-autosubmit]") ? { name: at.name, value: at.value } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!kept) return;
+    const fields = [...document.querySelectorAll("form[data-autosubmit] [name]")];
+    const field = fields.find((each) => each.name === kept.name && (each.value === kept.value || each.type === "search"));
+    kept = null;
+    if (!field) return;
+    const menu = field.closest("details");
+    if (menu) menu.open = true;
+    field.focus();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || !(event.ctrlKey || event.metaKey)) return;
     const isSave = event.key.toLowerCase() === "s";

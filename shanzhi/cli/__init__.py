@@ -1,0 +1,1 @@
+"""The program. Each command parses, calls one verb or query, answers."""

@@ -1,0 +1,93 @@
+"""`shanzhi up` serves the pages; `shanzhi stop` ends the embedded database server."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from shanzhi.cli.boot import boot
+from shanzhi.cli.output import out, progress, tell, words
+from shanzhi.cluster import locate
+from shanzhi.cluster import stop as stop_cluster
+from shanzhi.core.errors import Problem
+
+HOST = "127.0.0.1"
+PORT = 8000
+TRIES = 20
+WORKERS = 2
+THREADS = 4
+
+
+@click.command(help=words("cli.help.up"))
+@click.option("--host", default=HOST, show_default=True, help=words("cli.help.host"))
+@click.option("--port", default=PORT, show_default=True, help=words("cli.help.port"))
+def up(host: str, port: int) -> None:
+    """Start everything and serve until Ctrl+C."""
+    boot()
+    serve(host, port)
+
+
+@click.command(help=words("cli.help.stop"))
+def stop() -> None:
+    """End the embedded database server cleanly."""
+    if "DATABASE_URL" in os.environ:
+        raise Problem("cli.stop.external")
+    is_running = stop_cluster(locate(), "fast", progress)
+    tell("cli.stop.done" if is_running else "cli.stop.nothing")
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the pages; a busy port moves to the next and says so."""
+    collect_static()
+    free = free_port(host, port)
+    if free != port:
+        tell("cli.up.port_busy", port=port, next=free)
+    out.print(words("cli.up.address", address=f"http://{host}:{free}"), markup=False)
+    os.environ["SHANZHI_PROCESS"] = "web"
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "shanzhi.config.wsgi:application",
+        address=host,
+        port=free,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        log_enabled=False,
+    ).serve()
+
+
+def free_port(host: str, wanted: int) -> int:
+    """The wanted port, or the next free one. Problem after twenty busy ones."""
+    for port in range(wanted, wanted + TRIES):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                attempt.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise Problem("cli.up.no_port", first=wanted, last=wanted + TRIES - 1)
+
+
+def collect_static() -> None:
+    """Put the pages' files where the server takes them from, if they changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    found = sorted((path, storage.path(path)) for finder in get_finders() for path, storage in finder.list([]))
+    digest = hashlib.sha256()
+    for path, place in found:
+        digest.update(path.encode() + Path(place).read_bytes())
+    mark = Path(settings.STATIC_ROOT) / "collected"
+    if mark.exists() and mark.read_text(encoding="ascii") == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    mark.write_text(digest.hexdigest(), encoding="ascii")

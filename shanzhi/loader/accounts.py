@@ -1,0 +1,110 @@
+"""Accounts of a demo town: those who sign in, with passwords made for this installation, and those who only wrote records."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from shanzhi.accounts.actions import grant_role, open_user, set_password
+from shanzhi.accounts.models import Grant, User
+from shanzhi.directory.queries import get_unit
+from shanzhi.kernel import clock
+from shanzhi.kernel.models import AuditEntry, Town
+from shanzhi.kernel.scope import Principal, scope, system
+from shanzhi.loader.owner import OWNER
+from shanzhi.loader.story.declare import COUNTY, DemoUser
+from shanzhi.loader.story.reading import read_users
+from shanzhi.loader.towns import county_of
+from shanzhi.packs.assembling import Pack
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike on paper."""
+
+GROUPS = 4
+NAME_LENGTH = 60
+
+
+class DemoAccount(NamedTuple):
+    """Somebody who signs in to the demo. The password is None for an account that was there already: it is kept."""
+
+    username: str
+    password: str | None
+    name: str
+    role: str
+    unit: str
+
+
+def open_demo_users(town: Town, pack_key: str) -> list[DemoAccount]:
+    """Open the demo's accounts with passwords of their own and give them their roles. What is there already is kept."""
+    found: list[DemoAccount] = []
+    with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
+        for username, declared in read_users(pack_key).items():
+            password = _open(town, username, declared, actor)
+            _grant(town, username, declared, actor)
+            found.append(DemoAccount(username, password, declared.name, declared.role, declared.unit))
+    return found
+
+
+def keep_authors(
+    town: Town, pack: Pack, authors: Iterable[tuple[str, str]], names: Mapping[str, str]
+) -> dict[str, str]:
+    """A principal's key for each author (`role@unit`): of the demo user who holds that role there, else of a closed account.
+
+    Closed accounts have no grant and no password; they are there because records name them. `names` are the units' names.
+    """
+    users = {(user.role, user.unit): (username, user) for username, user in read_users(pack.key).items()}
+    kept: dict[str, str] = {}
+    with transaction.atomic(using=OWNER):
+        opened = 0
+        for role, unit in authors:
+            username, declared = users.get((role, unit), (f"{town.key}.{role}.{unit}", None))
+            name = declared.name if declared else _office(pack, role, names.get(unit, unit))
+            user, is_new = User.objects.using(OWNER).get_or_create(
+                username=username[:NAME_LENGTH],
+                defaults={"name": name, "password": make_password(None), "is_active": declared is not None},
+            )
+            kept[f"{role}@{unit}"] = f"user:{user.pk}"
+            opened += is_new
+        if opened:
+            AuditEntry.objects.using(OWNER).create(
+                town=town,
+                at=clock.now(town),
+                actor=system(town.pk).key,
+                verb="load.authors",
+                target=f"town:{town.key}",
+                after={"opened": opened},
+            )
+    return kept
+
+
+def new_password() -> str:
+    """Four groups of four, to be read from a screen and typed."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUPS)) for _ in range(GROUPS))
+
+
+def _office(pack: Pack, role: str, unit: str) -> str:
+    return f"{pack.find('roles', role).label}·{unit}"[:NAME_LENGTH]
+
+
+def _open(town: Town, username: str, declared: DemoUser, actor: Principal) -> str | None:
+    """The new password, or None if the account could sign in already."""
+    user = User.objects.filter(username=username).first()
+    if user is not None and user.has_usable_password():
+        return None
+    password = new_password()
+    if user is None:
+        open_user(town, username=username, name=declared.name, password=password, actor=actor)
+    else:
+        set_password(user, password=password, actor=actor, town=town)
+    return password
+
+
+def _grant(town: Town, username: str, declared: DemoUser, actor: Principal) -> None:
+    user = User.objects.get(username=username)
+    unit = county_of(town) if declared.unit == COUNTY else get_unit(town, declared.unit)
+    if not Grant.objects.filter(user=user, unit=unit, role=declared.role).exists():
+        grant_role(user, unit=unit, role=declared.role, on=clock.today(town), actor=actor, town=town)

@@ -1,0 +1,69 @@
+"""A story as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from shanzhi.core.errors import Problem
+from shanzhi.loader.story.calendar import Calendar
+from shanzhi.loader.story.declare import Frame, Given, ItemStream, Names, ReadingStream, Stream
+from shanzhi.loader.story.values import Scalar
+from shanzhi.packs.declare import Declared, Key, Label
+from shanzhi.packs.reading import Path_, Sheet
+
+
+class UnitRow(Declared):
+    """A unit of the town, as `units/` lists it."""
+
+    key: Key
+    type: Key
+    name: Label
+    on: date
+    under: Key | None = None
+    code: str = ""
+    aliases: list[str] = Field(default_factory=list)
+    links: list[tuple[Key, Key]] = Field(default_factory=list)
+    values: dict[Key, Scalar | list[str]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something of a story stands, for messages."""
+
+    sheet: Sheet
+    path: Path_ = ()
+
+    def problem(self, code: str, path: Path_ = (), *, found: object = "", allowed: object = ()) -> Problem:
+        """A problem at a value inside it."""
+        line = self.sheet.line((*self.path, *path))
+        return Problem(code, file=self.sheet.file, line=line, found=found, allowed=allowed)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Its frame, names and words, the town's units, every stream by its key and where it stands, and the tables."""
+
+    key: str
+    root: Path
+    frame: Frame
+    names: Names
+    calendar: Calendar
+    words: Mapping[str, Sequence[Scalar]]
+    units: Sequence[UnitRow]
+    streams: Mapping[str, Stream]
+    places: Mapping[str, Place]
+    tables: Mapping[str, Sequence[Given]]
+
+    def of_kind(self, kind: type[Stream]) -> dict[str, Any]:
+        """The streams of one section, by key."""
+        return {key: stream for key, stream in self.streams.items() if isinstance(stream, kind)}
+
+    def rows(self, stream: ItemStream | ReadingStream) -> list[Given]:
+        """The rows of a stream of items or readings: those written out and those of its table."""
+        return [*stream.rows, *(self.tables[stream.table] if stream.table else ())]

@@ -1,0 +1,166 @@
+"""Holding a story against its pack: what it names must be there, and what a type asks for must be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.loader.story.book import Story
+from shanzhi.loader.story.declare import (
+    ActivityStream,
+    Attendance,
+    By,
+    ItemStream,
+    MemberStream,
+    ReadingStream,
+    Stream,
+    Units,
+    When,
+)
+from shanzhi.loader.story.values import words_used
+from shanzhi.packs.assembling import Pack
+from shanzhi.packs.reading import Path_
+from shanzhi.packs.sections import Flaw
+from shanzhi.records.fields import YesNo
+
+SECTION_OF: Mapping[type[Stream], str] = {
+    ActivityStream: "activities",
+    ItemStream: "items",
+    ReadingStream: "readings",
+    MemberStream: "enrolments",
+}
+
+
+def check(story: Story, pack: Pack) -> None:
+    """Raises Problems with everything that does not hold, each with file and line."""
+    checking = _Checking(story, pack)
+    problems: list[Problem] = []
+    for key, stream in story.streams.items():
+        place = story.places[key]
+        problems.extend(
+            place.problem(flaw.code, flaw.path, found=flaw.found, allowed=flaw.allowed)
+            for flaw in checking.flaws(stream)
+        )
+    if problems:
+        raise Problems(problems)
+
+
+class _Checking:
+    """What can be named: units, kinds, roles, words, streams, fields."""
+
+    def __init__(self, story: Story, pack: Pack) -> None:
+        self._story = story
+        self._pack = pack
+        self._units = {row.key for row in story.units}
+
+    def flaws(self, stream: Stream) -> Iterator[Flaw]:
+        """Everything wrong with one stream."""
+        section = SECTION_OF[type(stream)]
+        declared = self._pack.find(section, stream.type)
+        if declared is None:
+            yield from self._unknown(("type",), stream.type, self._pack.keys(section))
+            return
+        yield from self._by(stream.by)
+        yield from self._fields(stream, declared)
+        match stream:
+            case ActivityStream():
+                yield from self._activity(stream, declared)
+            case ItemStream():
+                yield from self._item(stream)
+            case ReadingStream():
+                yield from self._reading(stream, declared)
+            case MemberStream():
+                yield from self._member(stream)
+
+    def _activity(self, stream: ActivityStream, declared: Any) -> Iterator[Flaw]:
+        yield from self._places(stream.units, ("units",))
+        if len(stream.when.model_fields_set) != 1:
+            yield Flaw("story.when.one", ("when",), sorted(stream.when.model_fields_set), sorted(When.model_fields))
+        yield from self._attendance(stream.attendance, declared)
+        for name, rule in (("corrected", stream.corrected), ("withdrawn", stream.withdrawn)):
+            if rule is not None:
+                yield from self._words([rule.reasons], (name, "reasons"))
+        if stream.corrected is not None:
+            yield from self._names(stream.corrected.wrong, declared, ("corrected", "wrong"))
+        yield from self._stream(stream.venue, ItemStream, ("venue",))
+        for index, twice in enumerate(stream.doubled):
+            yield from self._unit(twice.unit, ("doubled", index, "unit"))
+
+    def _attendance(self, rule: Attendance | None, declared: Any) -> Iterator[Flaw]:
+        if (declared.roster is None) != (rule is None):
+            yield Flaw("story.attendance.roster", ("attendance",), found=declared.label.model_dump())
+        elif rule is not None:
+            if (rule.present is None) == (rule.share is None):
+                yield Flaw("story.attendance.one", ("attendance",), allowed=["present", "share"])
+            if rule.reasons is not None:
+                yield from self._words([rule.reasons], ("attendance", "reasons"))
+
+    def _item(self, stream: ItemStream) -> Iterator[Flaw]:
+        if stream.invented is not None:
+            yield from self._places(stream.invented.units, ("invented", "units"))
+        for name, rule in (("ended", stream.ended), ("withdrawn", stream.withdrawn)):
+            if rule is not None:
+                yield from self._words([rule.reasons], (name, "reasons"))
+
+    def _reading(self, stream: ReadingStream, declared: Any) -> Iterator[Flaw]:
+        yield from self._stream(stream.of_items, ItemStream, ("of_items",))
+        if bool(declared.of_items) != (stream.of_items is not None):
+            yield Flaw("story.reading.of_items", ("of_items",), found=stream.of_items, allowed=declared.of_items)
+
+    def _member(self, stream: MemberStream) -> Iterator[Flaw]:
+        yield from self._places(stream.units, ("units",))
+        yield from self._stream(stream.people, MemberStream, ("people",))
+        if stream.ended is not None:
+            yield from self._words([stream.ended.reasons], ("ended", "reasons"))
+
+    def _fields(self, stream: Stream, declared: Any) -> Iterator[Flaw]:
+        """Fields exist; those a type requires are given by the stream or by each of its rows."""
+        yield from self._names(stream.values, declared, ("values",))
+        for name, spec in stream.values.items():
+            yield from self._words(words_used(spec), ("values", name))
+        required = {name for name, field in declared.fields.items() if field.required and not isinstance(field, YesNo)}
+        missing = required - stream.values.keys()
+        rows = self._story.rows(stream) if isinstance(stream, (ItemStream, ReadingStream)) else []
+        path: Path_ = ("table",) if rows and not getattr(stream, "rows", None) else ("rows",)
+        for row in rows:
+            yield from self._unit(row.unit, path)
+            yield from self._names(row.values, declared, path)
+        is_open = getattr(stream, "invented", None) is not None or not rows
+        for name in sorted(missing):
+            if is_open or any(name not in row.values for row in rows):
+                yield Flaw("story.field.not_given", ("values",), found=name)
+
+    def _names(self, given: Iterable[str], declared: Any, path: Path_) -> Iterator[Flaw]:
+        for name in sorted(set(given) - declared.fields.keys()):
+            yield from self._unknown((*path, name), name, sorted(declared.fields))
+
+    def _by(self, by: By) -> Iterator[Flaw]:
+        if self._pack.find("roles", by.role) is None:
+            yield from self._unknown(("by", "role"), by.role, self._pack.keys("roles"))
+        if by.at is not None:
+            yield from self._unit(by.at, ("by", "at"))
+
+    def _places(self, units: Units, path: Path_) -> Iterator[Flaw]:
+        for kind in units.kinds:
+            if self._pack.find("unit_kinds", kind) is None:
+                yield from self._unknown((*path, "kinds"), kind, self._pack.keys("unit_kinds"))
+        for key in [*units.keys, *units.without]:
+            yield from self._unit(key, path)
+
+    def _unit(self, key: str, path: Path_) -> Iterator[Flaw]:
+        if key not in self._units:
+            yield Flaw("story.unit.unknown", path, found=key)
+
+    def _words(self, names: Iterable[str], path: Path_) -> Iterator[Flaw]:
+        for name in names:
+            if name not in self._story.words:
+                yield from self._unknown(path, name, sorted(self._story.words))
+
+    def _stream(self, key: str | None, kind: type[Stream], path: Path_) -> Iterator[Flaw]:
+        if key is not None and not isinstance(self._story.streams.get(key), kind):
+            yield from self._unknown(path, key, sorted(self._story.of_kind(kind)))
+
+    @staticmethod
+    def _unknown(path: Path_, found: str, allowed: list[str]) -> Iterator[Flaw]:
+        yield Flaw("pack.reference.unknown", path, found, allowed)

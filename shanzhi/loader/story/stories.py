@@ -1,0 +1,46 @@
+"""A pack's story as something to load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from shanzhi.loader.acts import Act
+from shanzhi.loader.story.activities import tell_activities
+from shanzhi.loader.story.book import Story
+from shanzhi.loader.story.checking import check
+from shanzhi.loader.story.declare import ActivityStream, ItemStream, MemberStream, ReadingStream
+from shanzhi.loader.story.geography import Geography
+from shanzhi.loader.story.items import tell_items
+from shanzhi.loader.story.memberships import tell_memberships
+from shanzhi.loader.story.reading import read_story
+from shanzhi.loader.story.readings import tell_readings
+from shanzhi.loader.story.telling import Telling, tell
+from shanzhi.loader.story.units import tell_units
+from shanzhi.packs.assembling import Pack
+
+TELLERS: list[tuple[Any, Any]] = [
+    (MemberStream, tell_memberships),
+    (ItemStream, tell_items),
+    (ReadingStream, tell_readings),
+    (ActivityStream, tell_activities),
+]
+"""Persons and items come before what mentions them."""
+
+
+def open_story(pack: Pack) -> Story:
+    """The story of a pack, held against the pack. Raises Problems with every flaw."""
+    story = read_story(pack.key)
+    check(story, pack)
+    return story
+
+
+def begin(story: Story, pack: Pack, *, seed: int, now: datetime) -> Telling:
+    """A telling under a seed, up to a moment."""
+    return Telling(story, pack, seed, now, Geography(story, pack))
+
+
+def tell_story(telling: Telling, actor_of: Callable[[str], str]) -> list[Act]:
+    """Every act of the story, in order. `actor_of` turns an author (`role@unit`) into a principal's key."""
+    return tell(telling, tell_units, TELLERS, actor_of)

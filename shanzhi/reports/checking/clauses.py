@@ -1,0 +1,129 @@
+"""Where the clauses of a text begin and end: the stretch of words that belongs to one number."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shanzhi.reports.prose import Claim, Lexicon
+from shanzhi.reports.prose.layout import Layout
+from shanzhi.reports.prose.normalise import fold
+
+_LONGEST_BRACKET = 80
+_BRACKETS = re.compile(r"[()\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A claim in the folded text with what surrounds it; all offsets are of the folded text.
+
+    The clause reaches to the marks on either side, brackets around other words not counting; `sentence` and `comma` are
+    where the sentence and the part between commas begin; `before` and `after` are the neighbouring claims in the clause.
+    """
+
+    start: int
+    end: int
+    clause_start: int
+    clause_end: int
+    comma: int
+    sentence: int
+    before: tuple[int, int] | None
+    after: tuple[int, int] | None
+
+    @property
+    def free_start(self) -> int:
+        """Where the words before the claim begin that belong to no claim before it."""
+        return self.before[1] if self.before else self.clause_start
+
+    @property
+    def free_end(self) -> int:
+        """Where the words behind the claim end that belong to no claim behind it."""
+        return self.after[0] if self.after else self.clause_end
+
+
+class Clauses:
+    """The cuts of one text, and the places of its claims."""
+
+    def __init__(self, text: str, claims: Sequence[Claim], end: re.Pattern[str], comma: re.Pattern[str], lexicon: Lexicon) -> None:
+        self._folded = fold(text, lexicon.folding)
+        self.text = self._folded.text
+        self.layout = Layout(self.text, lexicon.layout)
+        self._ends = [found.start() for found in end.finditer(self.text)]
+        self._commas = [found.start() for found in comma.finditer(self.text)]
+        self.brackets = _pairs(self.text)
+        self._spans = [self._span(claim) for claim in claims]
+        self._starts = [start for start, _ in self._spans]
+        self.places = [self._place(number) for number in range(len(self._spans))]
+
+    def holds_claim(self, start: int, end: int) -> bool:
+        """Whether a claim begins in the stretch."""
+        return bisect_left(self._starts, start) < bisect_left(self._starts, end)
+
+    def previous_clause(self, start: int) -> int:
+        """Where the clause before the mark at `start - 1` begins."""
+        return self._back(self._ends, start - 1, self._round(start))
+
+    def _span(self, claim: Claim) -> tuple[int, int]:
+        return self._at(claim.start), self._at(claim.end - 1) + 1
+
+    def _at(self, offset: int) -> int:
+        """The place in the folded text of a character of the given one."""
+        return bisect_left(range(len(self.text)), offset, key=self._folded.origin)
+
+    def _place(self, number: int) -> Place:
+        start, end = self._spans[number]
+        inside = self._round(start)
+        clause_start = self._back(self._ends, start, inside)
+        clause_end = self._forward(end, inside)
+        clause_start = self._widened(clause_start, start, clause_end, end)
+        sentence = self.layout.sentence_start(start)
+        comma = max(self._back(self._commas, clause_start, self._round(clause_start)), sentence)
+        before = self._spans[number - 1] if number and self._spans[number - 1][0] >= clause_start else None
+        follows = number + 1 < len(self._spans) and self._spans[number + 1][0] < clause_end
+        after = self._spans[number + 1] if follows else None
+        return Place(start, end, clause_start, clause_end, min(comma, clause_start), sentence, before, after)
+
+    def _widened(self, clause_start: int, start: int, clause_end: int, end: int) -> int:
+        """A number alone behind a colon or in brackets belongs to the words before them: 党员:1092名, 党员(1092名)."""
+        is_alone = clause_start == start and clause_end == end
+        if is_alone and self.text[clause_start - 1 : clause_start] in (":", "("):
+            return self._back(self._ends, clause_start - 1, self._round(clause_start - 1))
+        return clause_start
+
+    def _round(self, at: int) -> tuple[int, int]:
+        """The innermost brackets round a place; the whole text without any."""
+        around = [pair for pair in self.brackets if pair[0] < at <= pair[1]]
+        return max(around, default=(-1, len(self.text)))
+
+    def _back(self, marks: list[int], at: int, inside: tuple[int, int]) -> int:
+        """Behind the last mark before a place that stands within the same brackets."""
+        for mark in reversed(marks[: bisect_left(marks, at)]):
+            if mark < inside[0]:
+                break
+            if self._round(mark) == inside:
+                return mark + 1
+        return inside[0] + 1
+
+    def _forward(self, at: int, inside: tuple[int, int]) -> int:
+        for mark in self._ends[bisect_left(self._ends, at) :]:
+            if mark > inside[1]:
+                break
+            if self._round(mark) == inside:
+                return mark
+        return inside[1]
+
+
+def _pairs(text: str) -> list[tuple[int, int]]:
+    """Short brackets, each as the places of its signs. They pair within one line."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for sign in _BRACKETS.finditer(text):
+        if sign.group() == "(":
+            opened.append(sign.start())
+        elif sign.group() == "\n":
+            opened.clear()
+        elif opened and sign.start() - opened[-1] <= _LONGEST_BRACKET:
+            found.append((opened.pop(), sign.start()))
+    return found
