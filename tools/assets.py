@@ -1,8 +1,8 @@
-"""Builds the stylesheet and copies the vendored script; without Node it only checks that both are current.
+"""Builds the stylesheet and copies the vendored script; without Node it checks that the stylesheet is current.
 
-    python tools/assets.py build     compile shanzhi/ui/styles and the components' styles (needs `npm ci`)
-    python tools/assets.py vendor    copy htmx from the package pinned in package.json
-    python tools/assets.py check     is the committed stylesheet built from the committed sources? (no Node)
+python tools/assets.py build: compile shanzhi/ui/styles and the components' styles (needs `npm ci`)
+python tools/assets.py vendor: copy htmx from the package pinned in package.json
+python tools/assets.py check: was the committed stylesheet built from the committed sources? (no Node)
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def build() -> None:
     program = ROOT / "node_modules" / ".bin" / "tailwindcss"
     if not program.exists():
         sys.exit("the compiler is not installed: run npm ci")
-    command = [program, "--input", INPUT, "--output", OUTPUT, "--minify"]
+    command: list[str | Path] = [program, "--input", INPUT, "--output", OUTPUT, "--minify"]
     subprocess.run(command, check=True, cwd=ROOT)
     css = OUTPUT.read_text(encoding="utf-8")
     OUTPUT.write_text(f"{MARK}{sources_hash()} */\n{css.strip()}\n", encoding="utf-8")

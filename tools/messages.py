@@ -1,7 +1,7 @@
 """Page strings: English in the code, Chinese in `locale/zh_Hans/`. Needs no gettext on the machine.
 
-    python tools/messages.py update [FOLDER]   read the sources, add new strings, drop unused ones, compile
-    python tools/messages.py check [FOLDER]    is every string translated, and is the compiled file current?
+python tools/messages.py update [FOLDER]: read the sources, add new strings, drop unused ones, compile
+python tools/messages.py check [FOLDER]: is every string translated, and is the compiled file current?
 
 FOLDER is an app with a `locale` folder; without it every app below `shanzhi/` that has one.
 """
@@ -71,7 +71,8 @@ def in_python(source: str) -> Iterator[Message]:
         places = FUNCTIONS.get(name)
         words = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
         if places and all(place is None or (place < len(words) and isinstance(words[place], str)) for place in places):
-            yield Message(*(None if place is None else str(words[place]) for place in places))
+            given = [None if place is None else str(words[place]) for place in places]
+            yield Message(given[0], given[1] or "", given[2])
 
 
 def collect(folder: Path) -> dict[Message, list[str]]:
@@ -97,7 +98,8 @@ def update(folder: Path) -> None:
     for message, places in sorted(collect(folder).items(), key=lambda item: (item[0].text, item[0].context or "")):
         known = old.get((message.context, message.text))
         translated = (known.msgstr_plural.get(0) or known.msgstr) if known else ""
-        entry = polib.POEntry(msgctxt=message.context, msgid=message.text, occurrences=[(place, "") for place in places])
+        seen_in = [(place, "") for place in places]
+        entry = polib.POEntry(msgctxt=message.context, msgid=message.text, occurrences=seen_in)
         if message.plural is None:
             entry.msgstr = translated
         else:
@@ -124,7 +126,7 @@ def problems(folder: Path) -> list[str]:
         text = entry.msgstr_plural.get(0, "") if message.plural else entry.msgstr
         if not text:
             found.append(f"without Chinese: {message.text!r}")
-        elif set(re.findall(r"%\(\w+\)s", text)) - set(re.findall(r"%\(\w+\)s", f"{message.text}{message.plural or ''}")):
+        elif _placeholders(text) - _placeholders(f"{message.text}{message.plural or ''}"):
             found.append(f"unknown placeholder in the Chinese of {message.text!r}")
     compiled = path.with_suffix(".mo")
     if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
@@ -137,6 +139,10 @@ def apps(names: list[str]) -> list[Path]:
     if names:
         return [Path(name).resolve() for name in names]
     return sorted(path.parents[3] for path in (ROOT / "shanzhi").glob(f"*/{CATALOGUE.as_posix()}"))
+
+
+def _placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s", text))
 
 
 def _context(options: str) -> str | None:
