@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from shanzhi.kernel.models import Town
@@ -39,7 +40,7 @@ class Definition(models.Model):
     key = models.CharField(max_length=80)
     number = models.IntegerField()
     digest = models.CharField(max_length=64)
-    document = models.JSONField()
+    document = models.JSONField(encoder=DjangoJSONEncoder)
     files = models.JSONField(default=dict)
     valid_from = models.DateField(null=True)
     first_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="definitions")

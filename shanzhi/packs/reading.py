@@ -92,7 +92,7 @@ def _mapping(node: yaml.MappingNode, path: Path_, sheet: Sheet) -> dict[str, Any
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = node.value
-    if node.style is not None:
+    if node.style:  # quoted or a block: the plain style is empty
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -68,7 +68,7 @@ def _lines(declared: PostingType, posting: Posting, said: Statement) -> Iterator
     if not all(_code(declared, name, said) in codes for name, codes in posting.when.items()):
         return
     quantity = said.values.get(posting.quantity) if isinstance(posting.quantity, str) else posting.quantity
-    if not quantity:
+    if quantity is None:
         return
     dims = {name: code for name, source in posting.dims.items() if (code := _code(declared, source, said)) is not None}
     for subject in _subjects(posting, said):

@@ -129,5 +129,5 @@ def test_money__is_shown_in_the_indicators_unit() -> None:
     """Facts are kept in cents; the figure is said in yuan."""
     with cast.as_user("clerk") as actor:
         figures = Figures.now(actor, cast.town())
-        (figure,) = figures.many([Request("cleanup_spent", cast.unit("town").pk, HALF)])
+        (figure,) = figures.many([Request("cleanup_spending", cast.unit("town").pk, HALF)])
         assert figure.scale == Decimal("0.01")

@@ -48,6 +48,12 @@ class Several(Declared):
     number: tuple[int, int] = (1, 1)
 
 
+class Join(Declared):
+    """Several values said one after the other: `{join: [{pick: places}, {pick: trades}]}`."""
+
+    join: list[Value] = Field(min_length=2)
+
+
 class DaysLater(Declared):
     """A day so many days after the record's own: `{days_later: [30, 60]}` (negative: before)."""
 
@@ -67,13 +73,14 @@ _FORMS: Mapping[str, type[Declared]] = {
     "weigh": Weigh,
     "in_turn": InTurn,
     "several": Several,
+    "join": Join,
     "days_later": DaysLater,
     "chance": Maybe,
 }
 
 
 def _form(raw: Any) -> str:
-    if isinstance(raw, dict):
+    if isinstance(raw, (dict, list)):
         return next((name for name in _FORMS if name in raw), "?")
     return next((name for name, form in _FORMS.items() if isinstance(raw, form)), "plain")
 
@@ -84,6 +91,7 @@ Value = Annotated[
     | Annotated[Weigh, Tag("weigh")]
     | Annotated[InTurn, Tag("in_turn")]
     | Annotated[Several, Tag("several")]
+    | Annotated[Join, Tag("join")]
     | Annotated[DaysLater, Tag("days_later")]
     | Annotated[Maybe, Tag("chance")]
     | Annotated[Scalar, Tag("plain")],
@@ -91,6 +99,7 @@ Value = Annotated[
 ]
 """How a field gets its value. Words may name what stands around them: {unit}, {village}, {year}, {month}, {n}."""
 
+Join.model_rebuild()
 Maybe.model_rebuild()
 
 
@@ -117,6 +126,8 @@ class Drawing:
                 drawn = spec.in_turn[(self.number - 1) % len(spec.in_turn)]
             case Several():
                 drawn = self.chance.some(spec.several, self.chance.between(*spec.number))
+            case Join():
+                drawn = "".join(str(self.value(each) or "") for each in spec.join)
             case DaysLater():
                 drawn = self.on + timedelta(days=self.chance.between(*spec.days_later))
             case Maybe():
@@ -134,4 +145,6 @@ def words_used(spec: Any) -> list[str]:
     """The lists of words a value draws from."""
     if isinstance(spec, Pick) and isinstance(spec.pick, str):
         return [spec.pick]
+    if isinstance(spec, Join):
+        return [name for each in spec.join for name in words_used(each)]
     return words_used(spec.value) if isinstance(spec, Maybe) else []

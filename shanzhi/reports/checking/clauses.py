@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shanzhi.reports.checking.words import ClauseWords
 from shanzhi.reports.prose import Claim, Lexicon
 from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
@@ -19,8 +20,8 @@ _BRACKETS = re.compile(r"[()\n]")
 class Place:
     """A claim in the folded text with what surrounds it; all offsets are of the folded text.
 
-    The clause reaches to the marks on either side, brackets around other words not counting; `sentence` and `comma` are
-    where the sentence and the part between commas begin; `before` and `after` are the neighbouring claims in the clause.
+    The clause reaches to the marks on either side, brackets around other words not counting. `sentence` and `comma` are
+    where the sentence and the part between commas begin, `before` and `after` the neighbouring claims in the clause.
     """
 
     start: int
@@ -46,13 +47,15 @@ class Place:
 class Clauses:
     """The cuts of one text, and the places of its claims."""
 
-    def __init__(self, text: str, claims: Sequence[Claim], end: re.Pattern[str], comma: re.Pattern[str], lexicon: Lexicon) -> None:
+    def __init__(self, text: str, claims: Sequence[Claim], words: ClauseWords, lexicon: Lexicon) -> None:
         self._folded = fold(text, lexicon.folding)
+        self._table = lexicon.folding.table
         self.text = self._folded.text
         self.layout = Layout(self.text, lexicon.layout)
-        self._ends = [found.start() for found in end.finditer(self.text)]
-        self._commas = [found.start() for found in comma.finditer(self.text)]
+        self._ends = [found.start() for found in words.end.finditer(self.text)]
+        self._commas = [found.start() for found in words.comma.finditer(self.text)]
         self.brackets = _pairs(self.text)
+        self._opened = [opened for opened, _ in self.brackets]
         self._spans = [self._span(claim) for claim in claims]
         self._starts = [start for start, _ in self._spans]
         self.places = [self._place(number) for number in range(len(self._spans))]
@@ -64,6 +67,15 @@ class Clauses:
     def previous_clause(self, start: int) -> int:
         """Where the clause before the mark at `start - 1` begins."""
         return self._back(self._ends, start - 1, self._round(start))
+
+    def says(self, words: str, place: Place) -> bool:
+        """Whether the words stand in the sentence of a claim, up to the end of its clause."""
+        even = "".join(words.translate(self._table).split())
+        return even in self.text[place.sentence : place.clause_end]
+
+    def comma_before(self, at: int) -> int:
+        """Where the part between commas begins that ends at a mark."""
+        return self._back(self._commas, at, self._round(at))
 
     def _span(self, claim: Claim) -> tuple[int, int]:
         return self._at(claim.start), self._at(claim.end - 1) + 1
@@ -94,24 +106,29 @@ class Clauses:
 
     def _round(self, at: int) -> tuple[int, int]:
         """The innermost brackets round a place; the whole text without any."""
-        around = [pair for pair in self.brackets if pair[0] < at <= pair[1]]
-        return max(around, default=(-1, len(self.text)))
+        number = bisect_left(self._opened, at)
+        while number and at - self._opened[number - 1] <= _LONGEST_BRACKET:
+            number -= 1
+            if at <= self.brackets[number][1]:
+                return self.brackets[number]
+        return -1, len(self.text)
 
     def _back(self, marks: list[int], at: int, inside: tuple[int, int]) -> int:
         """Behind the last mark before a place that stands within the same brackets."""
-        for mark in reversed(marks[: bisect_left(marks, at)]):
-            if mark < inside[0]:
-                break
-            if self._round(mark) == inside:
-                return mark + 1
+        number = bisect_left(marks, at)
+        while number and marks[number - 1] > inside[0]:
+            number -= 1
+            if self._round(marks[number]) == inside:
+                return marks[number] + 1
         return inside[0] + 1
 
     def _forward(self, at: int, inside: tuple[int, int]) -> int:
-        for mark in self._ends[bisect_left(self._ends, at) :]:
-            if mark > inside[1]:
-                break
-            if self._round(mark) == inside:
-                return mark
+        """The next mark from a place on that stands within the same brackets."""
+        number = bisect_left(self._ends, at)
+        while number < len(self._ends) and self._ends[number] < inside[1]:
+            if self._round(self._ends[number]) == inside:
+                return self._ends[number]
+            number += 1
         return inside[1]
 
 
@@ -126,4 +143,4 @@ def _pairs(text: str) -> list[tuple[int, int]]:
             opened.clear()
         elif opened and sign.start() - opened[-1] <= _LONGEST_BRACKET:
             found.append((opened.pop(), sign.start()))
-    return found
+    return sorted(found)

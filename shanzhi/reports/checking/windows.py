@@ -82,24 +82,33 @@ def read_window_words(source: Source, lexicon: Lexicon, quotes: str) -> WindowWo
 
 def _grammar(source: Source, number: str, digits: str) -> str:
     """One pattern for a window: [since|until] [year] [to year] [part] [to [year] month] [since]."""
-    text, any_word = source.text, lambda key: any_of(source.words(key))
+
+    def word(key: str) -> str:
+        return re.escape(source.text(key))
+
+    def one_of(key: str) -> str:
+        return f"(?:{any_of(source.words(key))})"
+
+    def year(name: str) -> str:
+        figures = rf"(?P<{name}year>(?:19|20)\d\d|[{digits}]{{4}})"
+        return rf"(?:{figures}(?:{word('year')}|(?={to}))|(?P<{name}relative>{years}))"
+
     years, halves, thirds = (any_of(source.mapping(key).keys()) for key in ("years", "halves", "thirds"))
-    month = rf"(?:{text('months')}|{text('month')})"
-    to = rf"(?:{any_word('ranges')})"
-    year = rf"(?:(?P<{{0}}year>(?:19|20)\d\d|[{digits}]{{{{4}}}})(?:{text('year')}|(?={to}))|(?P<{{0}}relative>{years}))"
+    month, to = rf"(?:{word('months')}|{word('month')})", one_of("ranges")
+    high = rf"(?:{year('high')}|(?P<next>{word('next_year')}))?(?P<high>{number}){month}"
     parts = (
         rf"(?P<half>{halves})",
-        rf"(?:{text('ordinal')})?(?P<quarter>{number}){text('quarter')}",
-        rf"{text('first')}(?P<quarters>{number})(?:{text('piece')})?{text('quarter')}",
-        rf"{text('first')}(?P<months>{number}){text('piece')}{text('month')}",
-        rf"(?P<low>{number})(?:{month})?{to}(?:{year.format('high')}|(?P<next>{text('next_year')}))?(?P<high>{number}){month}",
-        rf"(?P<month>{number}){month}(?:(?P<third>{thirds})|(?P<day>{number})(?:{any_word('day')}))?",
-        rf"(?P<all>{any_word('whole_year')})",
+        rf"(?:{word('ordinal')})?(?P<quarter>{number}){word('quarter')}",
+        rf"{word('first')}(?P<quarters>{number})(?:{word('piece')})?{word('quarter')}",
+        rf"{word('first')}(?P<months>{number}){word('piece')}{word('month')}",
+        rf"(?P<low>{number})(?:{month})?{to}{high}",
+        rf"(?P<month>{number}){month}(?:(?P<third>{thirds})|(?P<day>{number}){one_of('day')})?",
+        rf"(?P<all>{one_of('whole_year')})",
     )
     return (
-        rf"(?:{any_word('opening')})?(?P<until>{any_word('until')})?(?:{year.format('')})?(?:{any_word('filler')})?"
-        rf"(?:{to}{year.format('to')})?(?:{'|'.join(parts)})?(?:(?P<end>{any_word('ends')})|(?P<start>{any_word('starts')}))?"
-        rf"(?:{any_word('filler')})?(?P<since>{any_word('since')})?"
+        rf"{one_of('opening')}?(?P<until>{one_of('until')})?(?:{year('')})?{one_of('filler')}?(?:{to}{year('to')})?"
+        rf"(?:{'|'.join(parts)})?(?:(?P<end>{one_of('ends')})|(?P<start>{one_of('starts')}))?"
+        rf"{one_of('filler')}?(?P<since>{one_of('since')})?"
     )
 
 
@@ -108,7 +117,8 @@ def read_window(said: str | None, day: date, words: WindowWords, previous_until:
 
     Nothing after that day is counted: what has begun by it ends with it.
     """
-    text = "".join(sign for sign in (said or "").translate(dict(words.fold)) if not sign.isspace() and sign not in words.quotes)
+    even = (said or "").translate(dict(words.fold))
+    text = "".join(sign for sign in even if not sign.isspace() and sign not in words.quotes)
     if not text:
         return NOTHING
     if words.averages.search(text):
@@ -197,10 +207,14 @@ class _Reading:
             return self.day.year + self.words.years[relative]
         if written is None:
             return None
-        return int(written) if written.isascii() else int("".join(str(self.words.numerals.digits[sign]) for sign in written))
+        digits = self.words.numerals.digits
+        return int(written) if written.isascii() else int("".join(str(digits[sign]) for sign in written))
 
     def _part(self, year: int | None) -> Window | None:
-        """The part of the year; without a year the latest that is more than half over, of a month's end the latest begun."""
+        """The part of the year.
+
+        Without a year it is the latest that is more than half over, or for the end of a month the latest that has begun.
+        """
         if year is not None:
             return self._in(year)
         if not self._has_part():

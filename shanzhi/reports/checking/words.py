@@ -51,6 +51,7 @@ class SubjectWords:
     wider: tuple[str, ...]
     leads: WordSet
     bodies: WordSet
+    goes_on: WordSet
     joins: WordSet
     rest: WordSet
     places: WordSet
@@ -116,8 +117,8 @@ def _evidence(source: Source, lexicon: Lexicon, verbs: tuple[str, ...]) -> Evide
     links = any_of(source.words("change_links"))
     return EvidenceWords(
         narrowing=compiled(source, "narrowing", any_of(source.words("narrowing"))),
-        acting=compiled(source, "acting", any_of(source.words("acting"))),
-        change=compiled(source, "changes", rf"(?:{changes})(?!{goals})(?:{links})*$"),
+        acting=compiled(source, "acting", "|".join(source.words("acting"))),
+        change=compiled(source, "changes", rf"({changes})(?!{goals})(?:{links})*$"),
         beside=WordSet(light),
         before=WordSet((*light, *source.words("neutral"), *nouns.leading)),
         end=compiled(source, "light", rf"(?:{nouns.right_end.pattern}|{any_of(verbs)}|[\d\W])"),
@@ -132,6 +133,7 @@ def _subjects(source: Source) -> SubjectWords:
         wider=source.words("wider"),
         leads=WordSet((*source.words("leads"), ",", ":", " ")),
         bodies=WordSet(source.words("bodies")),
+        goes_on=WordSet(source.words("goes_on")),
         joins=WordSet(source.words("joins")),
         rest=WordSet(source.words("rest")),
         places=WordSet(source.words("places")),

@@ -1,0 +1,143 @@
+"""Who a claim speaks of: the town as a whole, or one of its units named as the subject of the clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from shanzhi.reports.checking.clauses import Clauses, Place
+from shanzhi.reports.checking.words import MatchingWords
+from shanzhi.reports.prose.files import any_of
+
+Who = Literal["town", "unit", "open", "wider"]
+"""The town as a whole, one unit, something that could be either, or more than the town."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who is meant. `units` is the unit; for `open` those that could be meant; `name` is how the text calls them."""
+
+    who: Who
+    units: tuple[int, ...] = ()
+    name: str = ""
+
+
+TOWN = Subject("town")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the units of a town are called: `units` maps a name to those that bear it, `whole` are names of the town.
+
+    A name in `full` says what it names (坡底村) and holds to the end of its sentence; a short one only where it stands.
+    """
+
+    units: Mapping[str, tuple[int, ...]]
+    whole: frozenset[str]
+    full: frozenset[str]
+
+
+class Subjects:
+    """The subjects of one text."""
+
+    def __init__(self, clauses: Clauses, names: Names, words: MatchingWords) -> None:
+        self._clauses = clauses
+        self._names = names
+        self._words = words.subjects
+        self._skipped = (words.lexicon.layout.item, words.lexicon.windows.period)
+        self._verbs = words.lexicon.nouns.verb
+        self._whole = names.whole | set(self._words.whole)
+        self._named = re.compile(any_of({*names.units, *self._whole, *self._words.wider}))
+
+    def of(self, place: Place, counted: Iterable[tuple[int, int]] = ()) -> Subject:
+        """Who the claim at a place speaks of; `counted` is where the words stand that say what it counts.
+
+        The clause's own subject; else a place named in it, which leaves it open; else the last subject before it in the
+        sentence, if it is the town or a unit by its full name; else the town.
+        """
+        (start, end), *earlier = self._commas(place)
+        own = self._leading(start, end, {at for at, _ in counted}) or self._aside(start, place)
+        if own is not None:
+            return own
+        for start, end in earlier:
+            found = self._leading(start, end, set())
+            if found is not None and (found.who == "town" or found.name in self._names.full):
+                return found
+        return TOWN
+
+    def _commas(self, place: Place) -> list[tuple[int, int]]:
+        """The parts between commas of the sentence up to the claim, the claim's own first."""
+        text, found, end = self._clauses.text, [], place.start
+        start = place.comma
+        while True:
+            found.append((start, end))
+            if start <= place.sentence:
+                return found
+            end = start - 1
+            start = max(self._clauses.comma_before(end), place.sentence)
+            if text[start : end + 1].strip() == "":
+                return found
+
+    def _leading(self, start: int, end: int, counted: set[int]) -> Subject | None:
+        """The subject that opens a clause; None when none of the known names does."""
+        text = self._clauses.text
+        at, subject = self._skip(start, end), None
+        while (named := self._named.match(text, at, end)) is not None:
+            name, at = named.group(), named.end()
+            if name in self._words.wider:
+                return Subject("wider", name=name)
+            subject = TOWN if name in self._whole else Subject("unit", self._names.units[name], name)
+            at = self._skip_signs(at, end)
+        return subject if subject is None or subject.who == "town" else self._judged(subject, at, end, counted)
+
+    def _judged(self, subject: Subject, at: int, end: int, counted: set[int]) -> Subject | None:
+        """The unit if the clause goes on as after a subject, open if several are named or nobody can tell."""
+        text, is_list = self._clauses.text, len(subject.units) > 1
+        while (joined := self._words.joins.end_at(text, at)) > at:
+            named = self._named.match(text, joined, end)
+            if named is None:
+                break
+            at, is_list = named.end(), True
+        if self._words.rest.end_at(text, at) > at:
+            return Subject("open", subject.units, subject.name)
+        goes_on = self._goes_on(at, end, counted)
+        if goes_on and not is_list:
+            return subject
+        return Subject("open", subject.units, subject.name) if goes_on or subject.name in self._names.full else None
+
+    def _goes_on(self, at: int, end: int, counted: set[int]) -> bool:
+        """Whether a clause goes on as after its subject: a verb, a time, a sign, or what is counted."""
+        text = self._clauses.text
+        while at not in counted and (further := self._words.bodies.end_at(text, at)) > at:
+            at = further
+        if at >= end or at in counted or not text[at].isalpha() or self._words.goes_on.end_at(text, at) > at:
+            return True
+        return bool(self._verbs.match(text, at) or any(each.match(text, at) for each in self._skipped))
+
+    def _aside(self, start: int, place: Place) -> Subject | None:
+        """A unit named as a place right before what was done: whether it or the town is meant stays open."""
+        text = self._clauses.text
+        for named in self._named.finditer(text, start, place.start):
+            name = named.group()
+            is_unit = name in self._names.units and name not in self._whole
+            if is_unit and self._words.places.ends_with(text[start : named.start()]):
+                return Subject("open", self._names.units[name], name)
+        return None
+
+    def _skip(self, at: int, end: int) -> int:
+        """Past words that stand before a subject: item words, times, links."""
+        text, before = self._clauses.text, -1
+        while before != at and at < end:
+            before = at
+            at = self._words.leads.end_at(text, at)
+            for pattern in self._skipped:
+                found = pattern.match(text, at, end)
+                at = found.end() if found else at
+        return at
+
+    def _skip_signs(self, at: int, end: int) -> int:
+        while at < end and self._clauses.text[at] in " \t":
+            at += 1
+        return at
