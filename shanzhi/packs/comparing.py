@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,4 +47,9 @@ def _values(path: str, before: Any, after: Any) -> list[tuple[str, Any, Any]]:
             for key in sorted(before.keys() | after.keys())
             for change in _values(f"{path}.{key}" if path else key, before.get(key), after.get(key))
         ]
-    return [] if str(before) == str(after) else [(path, before, after)]
+    return [] if _canonical(before) == _canonical(after) else [(path, before, after)]
+
+
+def _canonical(value: Any) -> str:
+    """Equal for equal content: the database keeps neither the order of names nor decimals as numbers."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
