@@ -21,5 +21,8 @@ run "types" $bin/mypy shanzhi tools
 run "layers" $bin/lint-imports
 run "migrations" $bin/python -m tools.migrations
 run "messages" $bin/python -m tools.messages check
+run "style sheet" $bin/python -m tools.assets check
+run "reference" $bin/python -m tools.reference check
+run "templates" $bin/python -m tools.templates check
 run "packs" $bin/shanzhi pack check
 exit $failed

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shanzhi.core.errors import Problem
 from shanzhi.core.periods import WindowWord
+from shanzhi.core.sentences import sentence
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key, Label
 from shanzhi.packs.sections import Flaw, Section
@@ -47,7 +48,8 @@ def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
     try:
         placed = {name.split(".")[1] for name in template_names(path.read_bytes()) if name.startswith("fig.")}
     except Problem as problem:
-        yield Flaw("pack.report.template", ("template",), str(problem), report.template)
+        told = {"zh": sentence(problem, "zh"), "en": sentence(problem, "en")}
+        yield Flaw("pack.report.template", ("template",), told, report.template)
         return
     for name in sorted(placed - report.figures.keys()):
         yield Flaw("pack.reference.unknown", ("figures",), name, sorted(report.figures))

@@ -62,24 +62,37 @@ class Asking:
         self._matcher = Matcher(self._clauses, self._phrases(), words, called, self._nature)
         self._subjects = Subjects(self._clauses, names, words)
         self._claims = claims
+        self._whole: tuple[Claim, Place, Match] | None = None
 
     def ask(self, number: int) -> Asked:
-        """What one of the claims asks. Its value plays no part."""
+        """What one of the claims asks, in their order. Its value plays no part."""
         claim, place = self._claims[number], self._clauses.places[number]
         if claim.kind == "target":
             return Asked(claim, why=Problem("checking.target"))
         match = self._matcher.match(claim, place)
         if match is None:
-            return Asked(claim, why=Problem("checking.unbound"))
+            return self._part(claim, place) or Asked(claim, why=Problem("checking.unbound"))
+        self._whole = (claim, place, match)
         subject = self._subjects.of(place, match.places)
         if subject.who == "wider":
             return Asked(claim, why=Problem("checking.wider", name=subject.name))
-        why = self._doubt(claim, match) or self._open(subject)
         if subject.who == "open":
-            return Asked(claim, match.indicators, why=why)
-        return self._in_window(claim, place, match, subject, why)
+            return Asked(claim, match.indicators, why=Problem("checking.subject", name=subject.name))
+        return self._in_window(claim, place, match, subject)
 
-    def _in_window(self, claim: Claim, place: Place, match: Match, subject: Subject, why: Problem | None) -> Asked:
+    def _part(self, claim: Claim, place: Place) -> Asked | None:
+        """A unit's part of the number told before it in the sentence, in the same unit of measure: 其中坡底村6次."""
+        if self._whole is None:
+            return None
+        whole, there, match = self._whole
+        subject = self._subjects.part_of(place)
+        if subject is None or there.sentence != place.sentence or whole.unit_key != claim.unit_key:
+            return None
+        return self._in_window(claim, place, match, subject)
+
+    def _in_window(self, claim: Claim, place: Place, match: Match, subject: Subject) -> Asked:
+        """The figures of the subject, each over the window the claim means of it."""
+        why = self._doubt(claim, match)
         unit = subject.units[0] if subject.who == "unit" else self._root.id
         windows = [self._window(claim, place, key) for key in match.indicators]
         if any(window is None for window in windows):
@@ -112,9 +125,6 @@ class Asking:
                 return Problem("checking.in_turn")
             case _:
                 return None
-
-    def _open(self, subject: Subject) -> Problem | None:
-        return Problem("checking.subject", name=subject.name) if subject.who == "open" else None
 
     def _phrases(self) -> list[Phrase]:
         fold = self._words.lexicon.folding.table

@@ -21,13 +21,15 @@ class Place:
     """A claim in the folded text with what surrounds it; all offsets are of the folded text.
 
     The clause reaches to the marks on either side, brackets around other words not counting. `sentence` and `comma` are
-    where the sentence and the part between commas begin, `before` and `after` the neighbouring claims in the clause.
+    where the sentence and the part between commas begin, `told` where in that part the last clause with another claim
+    has ended; `before` and `after` are the neighbouring claims in the clause.
     """
 
     start: int
     end: int
     clause_start: int
     clause_end: int
+    told: int
     comma: int
     sentence: int
     before: tuple[int, int] | None
@@ -95,7 +97,14 @@ class Clauses:
         before = self._spans[number - 1] if number and self._spans[number - 1][0] >= clause_start else None
         follows = number + 1 < len(self._spans) and self._spans[number + 1][0] < clause_end
         after = self._spans[number + 1] if follows else None
-        return Place(start, end, clause_start, clause_end, min(comma, clause_start), sentence, before, after)
+        comma = min(comma, clause_start)
+        told = self._told(number, comma, clause_start)
+        return Place(start, end, clause_start, clause_end, told, comma, sentence, before, after)
+
+    def _told(self, number: int, comma: int, clause_start: int) -> int:
+        """Behind the last clause of the part between commas that holds another claim."""
+        start, end = self._spans[number - 1] if number else (-1, -1)
+        return min(self._forward(end, self._round(start)) + 1, clause_start) if start >= comma else comma
 
     def _widened(self, clause_start: int, start: int, clause_end: int, end: int) -> int:
         """A number alone behind a colon or in brackets belongs to the words before them: 党员:1092名, 党员(1092名)."""

@@ -11,7 +11,7 @@ from shanzhi.reports.checking.words import EvidenceWords
 from shanzhi.reports.checking.wordset import WordSet
 
 Hold = Literal[0, 1, 2, 3]
-"""How the words hold. 0: they are what is counted · 1: of the next number too · 2: words stand between · 3: a number."""
+"""How words hold. 0: they are what is counted · 1: of the next number too · 2: words stand between · 3: a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Matcher:
         if len({each.phrase.indicator for each in found}) > 1 and not self._words.units.is_shared(claim.unit_key):
             return "indicators"
         change = self._words.evidence.change.search(text, place.free_start, place.start)
-        if change is not None and not any(each.phrase.uses(change[1]) for each in found):
+        if change is not None and not any(each.phrase.uses(change[1] or change[2]) for each in found):
             return "change"
         return "in_turn" if clauses.in_turn.search(text, place.comma, place.start) else None
 
@@ -149,7 +149,7 @@ def _matched(found: list[Evidence], doubt: Reason | None) -> Match:
 
 def _alone(place: Place, start: int, end: int) -> Place:
     """The place of a number told for the words of one stretch only, right behind them."""
-    return Place(end, end, start, end, place.comma, place.sentence, None, None)
+    return Place(end, end, start, end, place.told, place.comma, place.sentence, None, None)
 
 
 def _best(found: Iterable[Evidence]) -> list[Evidence]:

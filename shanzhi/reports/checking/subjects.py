@@ -57,7 +57,7 @@ class Subjects:
         The clause's own subject; else a place named in it, which leaves it open; else the last subject before it in the
         sentence, if it is the town or a unit by its full name; else the town.
         """
-        (start, end), *earlier = self._commas(place)
+        (start, end), *earlier = self._stretches(place)
         own = self._leading(start, end, {at for at, _ in counted}) or self._aside(start, place)
         if own is not None:
             return own
@@ -67,18 +67,27 @@ class Subjects:
                 return found
         return TOWN
 
-    def _commas(self, place: Place) -> list[tuple[int, int]]:
-        """The parts between commas of the sentence up to the claim, the claim's own first."""
-        text, found, end = self._clauses.text, [], place.start
+    def _stretches(self, place: Place) -> list[tuple[int, int]]:
+        """Where a subject may begin, back from the claim: behind the claim before it, and at each comma."""
+        found = [(place.told, place.start)]
+        if place.told > place.comma:
+            found.append((place.comma, place.told))
         start = place.comma
-        while True:
-            found.append((start, end))
-            if start <= place.sentence:
-                return found
+        while start > place.sentence:
             end = start - 1
             start = max(self._clauses.comma_before(end), place.sentence)
-            if text[start : end + 1].strip() == "":
-                return found
+            found.append((start, end))
+        return found
+
+    def part_of(self, place: Place) -> Subject | None:
+        """The unit of a clause that says nothing but a unit and a number (其中坡底村6次): a part of what was told before."""
+        text = self._clauses.text
+        named = self._named.match(text, self._skip(place.clause_start, place.start), place.start)
+        if named is None or named.end() != place.start or place.end != place.clause_end:
+            return None
+        units = self._names.units.get(named.group(), ())
+        is_one = len(units) == 1 and named.group() not in self._whole
+        return Subject("unit", units, named.group()) if is_one else None
 
     def _leading(self, start: int, end: int, counted: set[int]) -> Subject | None:
         """The subject that opens a clause; None when none of the known names does."""

@@ -213,7 +213,7 @@ class _Reading:
     def _part(self, year: int | None) -> Window | None:
         """The part of the year.
 
-        Without a year it is the latest that is more than half over, or for the end of a month the latest that has begun.
+        Without a year it is the latest that is more than half over; of the end of a month the latest that has begun.
         """
         if year is not None:
             return self._in(year)

@@ -114,11 +114,11 @@ def _evidence(source: Source, lexicon: Lexicon, verbs: tuple[str, ...]) -> Evide
     nouns = lexicon.nouns
     light = (*source.words("light"), *nouns.links, *verbs, *_SIGNS)
     changes, goals = any_of(source.words("changes")), any_of(source.words("change_ends"))
-    links = any_of(source.words("change_links"))
+    links, than = any_of(source.words("change_links")), any_of(source.words("compared"))
     return EvidenceWords(
         narrowing=compiled(source, "narrowing", any_of(source.words("narrowing"))),
         acting=compiled(source, "acting", "|".join(source.words("acting"))),
-        change=compiled(source, "changes", rf"({changes})(?!{goals})(?:{links})*$"),
+        change=compiled(source, "changes", rf"({changes})(?!{goals})(?:{links})*$|(?:{than}).*?({changes})(?!{goals})"),
         beside=WordSet(light),
         before=WordSet((*light, *source.words("neutral"), *nouns.leading)),
         end=compiled(source, "light", rf"(?:{nouns.right_end.pattern}|{any_of(verbs)}|[\d\W])"),
