@@ -1,4 +1,7 @@
-"""Write docs/reference from the code: vocabulary, fields, sections of packs, verbs. `check` says whether it is up to date."""
+"""Write docs/reference from the code: vocabulary, fields, sections of packs, verbs.
+
+`check` says whether it is up to date.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ def vocabulary() -> str:
     for name, word in WORDS.items():
         parts.append(f"## `{name}`\n\n{_documentation(word)}\n")
         if issubclass(word, Leaf):
-            parts.append(f"Opens to: {word.opens}. Without any fact: {'no value' if word.empty is None else word.empty}.\n")
+            parts.append(
+                f"Opens to: {word.opens}. Without any fact: {'no value' if word.empty is None else word.empty}.\n"
+            )
         explained = sentences().get(name)
         if explained:
             parts.append(f"> {explained['zh']}\n>\n> {explained['en']}\n")
@@ -57,7 +62,12 @@ def verbs() -> str:
     """Every verb: the names roles list under `may`."""
     from shanzhi.kernel.verb import VERBS
 
-    parts = ["# Verbs\n", _made("the functions marked `@verb`"), "| verb | function | what it promises |", "|---|---|---|"]
+    parts = [
+        "# Verbs\n",
+        _made("the functions marked `@verb`"),
+        "| verb | function | what it promises |",
+        "|---|---|---|",
+    ]
     for name, verb in sorted(VERBS.items()):
         first = _documentation(verb).splitlines()[0]
         parts.append(f"| `{name}` | `{verb.__module__}.{verb.__name__}` | {first} |")

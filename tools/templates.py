@@ -1,4 +1,7 @@
-"""Make the packs' Word templates from their texts: packs/<town>/word/<report>.yaml to packs/<town>/reports/<report>.docx."""
+"""Make the packs' Word templates from their texts.
+
+From packs/<town>/word/<report>.yaml comes packs/<town>/reports/<report>.docx.
+"""
 
 from __future__ import annotations
 
