@@ -127,9 +127,12 @@ class Asking:
                 return None
 
     def _phrases(self) -> list[Phrase]:
-        fold = self._words.lexicon.folding.table
-        spoken = self._indicators.items()
-        return [phrase for key, model in spoken for phrase in phrases_of(key, model.unit, model.said, fold)]
+        fold, units = self._words.lexicon.folding.table, self._words.units
+        return [
+            phrase
+            for key, model in self._indicators.items()
+            for phrase in phrases_of(key, model.unit, model.said, fold, is_act=units.counts_acts(model.unit))
+        ]
 
     def _nature(self, key: str) -> Nature:
         if key not in self._natures:

@@ -12,7 +12,7 @@ from shanzhi.core.periods import DAWN, Window
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.reports.checking.asking import Asked
 from shanzhi.reports.prose import Claim, Lexicon, find_claims
-from shanzhi.reports.word import IssuedDocument, IssuedFigure
+from shanzhi.reports.word import Found, IssuedDocument, IssuedFigure
 
 
 class Bound:
@@ -45,8 +45,7 @@ class Bound:
         return tuple(figure for figure in self._document.figures if figure.state == "missing")
 
     def _asked(self, claim: Claim, figure: IssuedFigure) -> Asked:
-        standing = [place for place in figure.found if place.start is not None and place.text]
-        here = next((each for each in standing if each.start is not None and each.start < claim.end), None)
+        here = next((each for each in figure.found if _meets(each, claim)), None)
         is_edited = here is not None and here.text != figure.printed
         claim = replace(claim, kind="claim")
         key = str(figure.data.get("indicator", figure.key))
@@ -66,3 +65,8 @@ class Bound:
             return None
         is_known = self._figures.find(request.indicator, window.end) is not None
         return request if is_known and request.unit in self._figures.forest(window).nodes else None
+
+
+def _meets(place: Found, claim: Claim) -> bool:
+    """Whether a claim stands in a place of a figure."""
+    return place.start is not None and place.end is not None and place.start < claim.end and claim.start < place.end

@@ -13,6 +13,7 @@ from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
 
 _LONGEST_BRACKET = 80
+_OPENING = (":", "(")
 _BRACKETS = re.compile(r"[()\n]")
 
 
@@ -52,6 +53,7 @@ class Clauses:
     def __init__(self, text: str, claims: Sequence[Claim], words: ClauseWords, lexicon: Lexicon) -> None:
         self._folded = fold(text, lexicon.folding)
         self._table = lexicon.folding.table
+        self._totals = words.totals
         self.text = self._folded.text
         self.layout = Layout(self.text, lexicon.layout)
         self._ends = [found.start() for found in words.end.finditer(self.text)]
@@ -107,11 +109,23 @@ class Clauses:
         return min(self._forward(end, self._round(start)) + 1, clause_start) if start >= comma else comma
 
     def _widened(self, clause_start: int, start: int, clause_end: int, end: int) -> int:
-        """A number alone behind a colon or in brackets belongs to the words before them: 党员:1092名, 党员(1092名)."""
-        is_alone = clause_start == start and clause_end == end
-        if is_alone and self.text[clause_start - 1 : clause_start] in (":", "("):
+        """A number that stands alone belongs to the words before the mark.
+
+        党员:1092名 · 党员(1092名) · 过主题党日,累计96次; but not to words that have a number of their own.
+        """
+        mark = self.text[clause_start - 1 : clause_start]
+        if clause_end != end or not mark or not self._totals.covers(self.text[clause_start:start]):
+            return clause_start
+        if mark in _OPENING and clause_start == start:
             return self._back(self._ends, clause_start - 1, self._round(clause_start - 1))
-        return clause_start
+        earlier = self.previous_clause(clause_start)
+        is_free = self._commas_at(clause_start - 1) and earlier >= self.layout.sentence_start(start)
+        return earlier if is_free and not self.holds_claim(earlier, clause_start) else clause_start
+
+    def _commas_at(self, at: int) -> bool:
+        """Whether one of the marks between parts of a sentence stands here."""
+        number = bisect_left(self._commas, at)
+        return number < len(self._commas) and self._commas[number] == at
 
     def _round(self, at: int) -> tuple[int, int]:
         """The innermost brackets round a place; the whole text without any."""

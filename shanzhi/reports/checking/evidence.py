@@ -12,6 +12,8 @@ from shanzhi.reports.checking.wordset import WordSet
 
 Hold = Literal[0, 1, 2, 3]
 """How words hold. 0: they are what is counted · 1: of the next number too · 2: words stand between · 3: a number."""
+_AHEAD = 8
+"""How far a pattern may look beyond the stretch it is searched in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +64,37 @@ class Judge:
         if place.before is not None and span[0] < place.before[0]:
             between = self._text[place.before[1] : place.start]
             return 3 if self._words.beside.covers(between) else None
-        if not self._is_light(span[1], place.start, phrase):
-            return 2
+        rest = self._rest(span[1], place.start, phrase)
+        if not self._words.beside.covers(rest):
+            return None if phrase.is_act and self._does_more(rest) else 2
         shares = place.before is not None and self._words.before.covers(self._plain(place.before[1], span[0]))
         return 1 if shares else 0
+
+    def _does_more(self, rest: str) -> bool:
+        """Whether something else was done in between, which the number counts: 围绕主题党日开展义诊5次."""
+        return any(not self._words.beside.covers(rest[verb.end() :]) for verb in self._words.verb.finditer(rest))
 
     def _behind(self, place: Place, phrase: Phrase, span: tuple[int, int]) -> Hold | None:
         if place.after is not None and span[1] > place.after[0]:
             return None
-        if place.after is not None and self._is_light(span[1], place.after[0], phrase):
+        if place.after is not None and self._words.beside.covers(self._rest(span[1], place.after[0], phrase)):
             return 1
-        return (
-            0 if self._ends_noun(span[1], place) and not self._words.end.search(self._plain(place.end, span[0])) else 2
-        )
+        between = self._plain(place.end, span[0])
+        broken = self._words.end.search(between)
+        if broken is not None:
+            return 2 if self._words.beside.covers(between[: broken.start()]) else None
+        return 0 if self._ends_noun(span[1], place) else 2
 
     def _ends_noun(self, at: int, place: Place) -> bool:
-        """Whether the noun is over: nothing behind, a verb, a sign, or a word that does not change what is counted."""
+        """Whether the noun is over: a verb, a sign or nothing behind it, and no word that makes a longer noun of it."""
         rest = self._plain(at, place.clause_end)
-        return not rest or bool(self._words.end.match(rest)) or self._words.beside.end_at(rest, 0) > 0
+        return bool(self._words.end.match(rest)) or self._words.longer.end_at(rest, 0) == 0
 
     def _is_stock(self, place: Place, phrase: Phrase, span: tuple[int, int], hold: Hold) -> bool:
         """Whether the number may be all there is: nothing acts on it, and a short word is the noun itself."""
         for start, end in ((place.comma, min(span[0], place.start)), (place.end, span[0])):
-            acting = self._words.acting.finditer(self._text, start, max(start, end))
-            if any(not phrase.uses(found.group()) for found in acting):
+            acting = self._words.acting.finditer(self._text, start, max(start, end) + _AHEAD)
+            if any(found.end() <= end and not phrase.uses(found.group()) for found in acting):
                 return False
         length = span[1] - span[0]
         if length <= self._words.short_beside and hold > 1:
@@ -94,26 +103,26 @@ class Judge:
 
     def _stands_alone(self, place: Place, span: tuple[int, int]) -> bool:
         """Whether no other word makes a longer noun of it: 党员, not 女党员."""
-        start = place.end if span[0] >= place.end else place.free_start
+        start = place.end if span[0] >= place.start else place.free_start
         left = self._plain(start, span[0])
         return not left or self._words.before.ends_with(left) or self._names.ends_with(left)
 
     def _is_narrowed(self, place: Place, phrase: Phrase, span: tuple[int, int]) -> bool:
         """Whether a word in the clause makes something narrower of it that the saying does not mean."""
-        stretches = ((place.free_start, place.start), (place.end, span[0]))
-        found = (
-            each
-            for start, end in stretches
-            for each in self._words.narrowing.finditer(self._text, start, max(start, end))
-        )
+        start = place.free_start
+        for link in self._words.link.finditer(self._text, start, min(span[0], place.start)):
+            start = link.end()
+        stretches = ((start, place.start), (place.end, span[0]))
+        narrowing = self._words.narrowing
+        found = (each for low, high in stretches for each in narrowing.finditer(self._text, low, max(low, high)))
         return any(not phrase.uses(each.group()) for each in found)
 
-    def _is_light(self, start: int, end: int, phrase: Phrase) -> bool:
-        """Whether what stands between changes nothing: links, verbs, the saying's own words."""
+    def _rest(self, start: int, end: int, phrase: Phrase) -> str:
+        """What stands between beside the saying's own words."""
         rest = self._plain(start, end)
         for word in sorted((*phrase.counted, *phrase.words), key=len, reverse=True):
             rest = rest.replace(word, "")
-        return self._words.beside.covers(rest)
+        return rest
 
     def _plain(self, start: int, end: int) -> str:
         """The stretch without quotation marks and brackets with their asides."""

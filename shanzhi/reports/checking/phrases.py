@@ -35,10 +35,14 @@ class Said(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One saying of one indicator, its words folded as the text is. `unit` is the key of the indicator's unit."""
+    """One saying of one indicator, its words folded as the text is.
+
+    `unit` is the key of the indicator's unit, `is_act` whether that counts what was done.
+    """
 
     indicator: str
     unit: str
+    is_act: bool
     counted: tuple[str, ...]
     words: tuple[str, ...]
     without: tuple[str, ...]
@@ -49,7 +53,9 @@ class Phrase:
         return any(word in own for own in (*self.counted, *self.words))
 
 
-def phrases_of(indicator: str, unit: str, said: Iterable[Said], fold: Mapping[int, int]) -> Iterator[Phrase]:
+def phrases_of(
+    indicator: str, unit: str, said: Iterable[Said], fold: Mapping[int, int], *, is_act: bool
+) -> Iterator[Phrase]:
     """The phrases of an indicator. A saying without counted words is looked for by all its words."""
     for saying in said:
         words, counted = _folded(saying.words, fold), _folded(saying.counted, fold)
@@ -57,6 +63,7 @@ def phrases_of(indicator: str, unit: str, said: Iterable[Said], fold: Mapping[in
             yield Phrase(
                 indicator=indicator,
                 unit=unit,
+                is_act=is_act,
                 counted=counted or words,
                 words=words,
                 without=_folded(saying.without, fold),

@@ -58,7 +58,9 @@ class Subjects:
         sentence, if it is the town or a unit by its full name; else the town.
         """
         (start, end), *earlier = self._stretches(place)
-        own = self._leading(start, end, {at for at, _ in counted}) or self._aside(start, place)
+        own = self._leading(start, end, {at for at, _ in counted})
+        if own is None or own is TOWN:
+            own = self._aside(start, place) or own
         if own is not None:
             return own
         for start, end in earlier:
@@ -80,7 +82,7 @@ class Subjects:
         return found
 
     def part_of(self, place: Place) -> Subject | None:
-        """The unit of a clause that says nothing but a unit and a number (其中坡底村6次): a part of what was told before."""
+        """The unit of a clause that says only a unit and a number (其中坡底村6次): its part of what was told before."""
         text = self._clauses.text
         named = self._named.match(text, self._skip(place.clause_start, place.start), place.start)
         if named is None or named.end() != place.start or place.end != place.clause_end:
@@ -92,16 +94,18 @@ class Subjects:
     def _leading(self, start: int, end: int, counted: set[int]) -> Subject | None:
         """The subject that opens a clause; None when none of the known names does."""
         text = self._clauses.text
-        at, subject = self._skip(start, end), None
+        at, subject, is_full = self._skip(start, end), None, False
         while (named := self._named.match(text, at, end)) is not None:
             name, at = named.group(), named.end()
             if name in self._words.wider:
                 return Subject("wider", name=name)
             subject = TOWN if name in self._whole else Subject("unit", self._names.units[name], name)
-            at = self._skip_signs(at, end)
-        return subject if subject is None or subject.who == "town" else self._judged(subject, at, end, counted)
+            is_full = is_full or (subject is not TOWN and name in self._names.full)
+        if subject is None or subject is TOWN:
+            return subject
+        return self._judged(subject, at, end, counted, is_full=is_full)
 
-    def _judged(self, subject: Subject, at: int, end: int, counted: set[int]) -> Subject | None:
+    def _judged(self, subject: Subject, at: int, end: int, counted: set[int], *, is_full: bool) -> Subject | None:
         """The unit if the clause goes on as after a subject, open if several are named or nobody can tell."""
         text, is_list = self._clauses.text, len(subject.units) > 1
         while (joined := self._words.joins.end_at(text, at)) > at:
@@ -109,12 +113,11 @@ class Subjects:
             if named is None:
                 break
             at, is_list = named.end(), True
-        if self._words.rest.end_at(text, at) > at:
-            return Subject("open", subject.units, subject.name)
-        goes_on = self._goes_on(at, end, counted)
-        if goes_on and not is_list:
+        has_rest = self._words.rest.end_at(text, at) > at
+        goes_on = has_rest or self._goes_on(at, end, counted)
+        if goes_on and not is_list and not has_rest:
             return subject
-        return Subject("open", subject.units, subject.name) if goes_on or subject.name in self._names.full else None
+        return Subject("open", subject.units, subject.name) if goes_on or is_full else None
 
     def _goes_on(self, at: int, end: int, counted: set[int]) -> bool:
         """Whether a clause goes on as after its subject: a verb, a time, a sign, or what is counted."""
@@ -144,9 +147,4 @@ class Subjects:
             for pattern in self._skipped:
                 found = pattern.match(text, at, end)
                 at = found.end() if found else at
-        return at
-
-    def _skip_signs(self, at: int, end: int) -> int:
-        while at < end and self._clauses.text[at] in " \t":
-            at += 1
         return at

@@ -19,6 +19,7 @@ class UnitWords:
     apart: frozenset[str]
     confused: frozenset[frozenset[str]]
     shared: frozenset[str]
+    acts: frozenset[str]
 
     def fits(self, said: str, kept: str) -> bool:
         """Whether a number in the unit `said` can tell a figure kept in the unit `kept` (keys of the units table).
@@ -42,6 +43,11 @@ class UnitWords:
         unit = self.table.units.get(said)
         return unit is not None and unit.dimension in self.shared
 
+    def counts_acts(self, kept: str) -> bool:
+        """Whether a figure kept in this unit counts what was done, rather than things or persons."""
+        unit = self.table.units.get(kept)
+        return unit is not None and unit.dimension in self.acts
+
     def told_in(self, value: Decimal, kept: str, said: str) -> Decimal:
         """The value kept in one unit, told in the other. Counted units are told as they are."""
         one, other = self.table.units.get(said), self.table.units.get(kept)
@@ -62,6 +68,7 @@ def read_unit_words(source: Source, table: UnitTable) -> UnitWords:
         apart=_known(source, "apart", units),
         confused=frozenset(_known(entry, "dimensions", dimensions) for entry in source.entries("confused")),
         shared=_known(source, "shared", dimensions),
+        acts=_known(source, "acts", dimensions),
     )
 
 

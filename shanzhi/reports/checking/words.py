@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shanzhi.core.places import packs_folder
 from shanzhi.reports.checking.units import UnitWords, read_unit_words
-from shanzhi.reports.checking.windows import WindowWords, read_window_words
+from shanzhi.reports.checking.window_words import WindowWords, read_window_words
 from shanzhi.reports.checking.wordset import WordSet
 from shanzhi.reports.prose import Lexicon, load_lexicon
 from shanzhi.reports.prose.files import Source, any_of, compiled, read_source
@@ -26,6 +26,7 @@ class ClauseWords:
     comma: re.Pattern[str]
     link: re.Pattern[str]
     in_turn: re.Pattern[str]
+    totals: WordSet
     quotes: str
 
 
@@ -39,6 +40,9 @@ class EvidenceWords:
     beside: WordSet
     before: WordSet
     end: re.Pattern[str]
+    verb: re.Pattern[str]
+    link: re.Pattern[str]
+    longer: WordSet
     short_beside: int
     short_alone: int
 
@@ -101,6 +105,7 @@ def _clauses(source: Source) -> ClauseWords:
         comma=compiled(source, "clause_ends", _mark(tuple(mark for mark in ends if mark not in links))),
         link=compiled(source, "list_links", any_of(links)),
         in_turn=compiled(source, "in_turn", any_of(source.words("in_turn"))),
+        totals=WordSet(source.words("totals")),
         quotes=source.text("quotes"),
     )
 
@@ -122,6 +127,9 @@ def _evidence(source: Source, lexicon: Lexicon, verbs: tuple[str, ...]) -> Evide
         beside=WordSet(light),
         before=WordSet((*light, *source.words("neutral"), *nouns.leading)),
         end=compiled(source, "light", rf"(?:{nouns.right_end.pattern}|{any_of(verbs)}|[\d\W])"),
+        verb=nouns.verb,
+        link=compiled(source, "list_links", any_of(source.words("list_links"))),
+        longer=WordSet(source.words("longer")),
         short_beside=source.number("short_beside"),
         short_alone=source.number("short_alone"),
     )
