@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Protocol, TypeVar
 
+from django.db.models import Count, Q
+
 from shanzhi.activities.declare import ActivityType, Roster
+from shanzhi.activities.models import Activity, RosterLine
+from shanzhi.core.errors import NotFound
 from shanzhi.directory.models import Membership, Unit
 from shanzhi.directory.trees import Forest, in_force
+from shanzhi.records.models import Record
+
+
+@dataclass(frozen=True)
+class Details:
+    """What only an activity says: when it began, where it was, and the roster as (person, standing, reason)."""
+
+    starts_at: time | None
+    place: str
+    roster: list[tuple[int, str, str]]
 
 
 class Belonging(Protocol):
@@ -42,3 +57,22 @@ def once_each(memberships: Iterable[M]) -> list[M]:
     for membership in memberships:
         once.setdefault(membership.person_id, membership)
     return list(once.values())
+
+
+def get_details(record: Record) -> Details:
+    """An activity beside its spine row. NotFound if it is not the reader's."""
+    activity = Activity.objects.filter(pk=record.pk).first()
+    if activity is None:
+        raise NotFound("record.not_found")
+    lines = RosterLine.objects.filter(activity=activity).order_by("person__initials", "person_id")
+    return Details(activity.starts_at, activity.place, list(lines.values_list("person_id", "standing", "reason")))
+
+
+def count_attendance(records: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """For each record with a roster, how many came and how many were expected."""
+    came = Count("pk", filter=Q(standing=RosterLine.Standing.PRESENT))
+    rows = RosterLine.objects.filter(activity_id__in=list(records)).values_list("activity_id")
+    return {
+        record: (present, expected)
+        for record, present, expected in rows.annotate(came=came, all=Count("pk")).order_by()
+    }

@@ -129,18 +129,16 @@ class Forest:
         self._linked[target].append(source)
 
 
-_kept: OrderedDict[tuple[int, int, date], Forest] = OrderedDict()
+_kept: OrderedDict[tuple[int, int, date, datetime | None], Forest] = OrderedDict()
 KEPT_AT_MOST = 64
 
 
 def forest(town: Town, on: date, known_at: datetime | None = None) -> Forest:
-    """The trees of a town on a day as known at a moment (None: now; kept until the directory changes)."""
-    if known_at is not None:
-        return load_forest(town.pk, on, known_at)
-    mark = (town.pk, town.revision, on)
+    """The trees of a town on a day as known at a moment (None: now), kept until the directory changes."""
+    mark = (town.pk, town.revision, on, known_at)
     found = _kept.get(mark)
     if found is None:
-        found = _kept[mark] = load_forest(town.pk, on, None)
+        found = _kept[mark] = load_forest(town.pk, on, known_at)
         while len(_kept) > KEPT_AT_MOST:
             _kept.popitem(last=False)
     return found
@@ -165,6 +163,12 @@ def load_forest(town_id: int, on: date, known_at: datetime | None) -> Forest:
         if not _has_ended(link, on) or link.valid_to in ends:
             stood.link(link.source_id, link.target_id)
     return stood
+
+
+def days_of_change(town: Town, since: date) -> list[date]:
+    """The day itself and every later one on which some unit of the town has a new place, as known now."""
+    later = UnitState.objects.filter(town=town, known_to=None, valid_from__gt=since)
+    return [since, *sorted(set(later.values_list("valid_from", flat=True)))]
 
 
 def restated(today: Forest, town_id: int) -> dict[int, frozenset[int]]:

@@ -35,7 +35,7 @@ def place_unit(
         valid_from=valid_from,
         known_from=known_from,
     )
-    _touch(unit.town)
+    touch(unit.town)
 
 
 def change_unit(
@@ -54,15 +54,20 @@ def change_unit(
         valid_to=state.valid_to,
         known_from=known_at,
     )
-    _touch(unit.town)
+    touch(unit.town)
 
 
 def end_unit(unit: Unit, *, on: date, known_at: datetime) -> None:
-    """The unit stands no longer from `on`; its links end with it."""
-    _supersede(_state_on(unit, on), on, known_at)
-    for link in in_force(UnitLink.objects.filter(Q(source=unit) | Q(target=unit)), on, None):
-        _supersede(link, on, known_at)
-    _touch(unit.town)
+    """The unit stands no longer from `on`, wherever it would have stood later; its links end with it."""
+    _state_on(unit, on)
+    _end_all(unit, on, known_at)
+    touch(unit.town)
+
+
+def remove_unit(unit: Unit, *, known_at: datetime) -> None:
+    """The unit never stood anywhere: what was known of its places and links is known no longer."""
+    _end_all(unit, date.min, known_at)
+    touch(unit.town)
 
 
 def link_units(source: Unit, target: Unit, *, kind: str, valid_from: date, known_from: datetime) -> UnitLink:
@@ -70,7 +75,7 @@ def link_units(source: Unit, target: Unit, *, kind: str, valid_from: date, known
     link = UnitLink.objects.create(
         kind=kind, source=source, target=target, town=source.town, valid_from=valid_from, known_from=known_from
     )
-    _touch(source.town)
+    touch(source.town)
     return link
 
 
@@ -102,6 +107,14 @@ def end_membership(membership: Membership, *, on: date, known_at: datetime) -> N
     _supersede(membership, on, known_at)
 
 
+def _end_all(unit: Unit, on: date, known_at: datetime) -> None:
+    lasting = Q(known_to=None) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    for state in UnitState.objects.filter(lasting, unit=unit):
+        _supersede(state, on, known_at)
+    for link in UnitLink.objects.filter(lasting, Q(source=unit) | Q(target=unit)):
+        _supersede(link, on, known_at)
+
+
 def _state_on(unit: Unit, on: date) -> UnitState:
     state: UnitState | None = in_force(UnitState.objects.filter(unit=unit), on, None).first()
     if state is None:
@@ -121,8 +134,9 @@ def _supersede(row: UnitState | UnitLink | Membership, on: date, known_at: datet
         row.save(force_insert=True)
 
 
-def _touch(town: Town | None) -> None:
+def touch(town: Town | None, *, using: str | None = None) -> None:
+    """The town's directory has changed: trees kept in memory are out of date. `using` is the connection."""
     if town is not None:
         # from a sequence, which no rollback gives back: a number never stands for two states of the directory
-        Town.objects.filter(pk=town.pk).update(revision=Func(Value("kernel_revision"), function="nextval"))
-        town.refresh_from_db(fields=["revision"])
+        Town.objects.using(using).filter(pk=town.pk).update(revision=Func(Value("kernel_revision"), function="nextval"))
+        town.refresh_from_db(fields=["revision"], using=using)

@@ -19,6 +19,18 @@ from shanzhi.ledger.posting import measures_of
 from shanzhi.packs.library import library
 from shanzhi.records.models import Record, Transition
 
+__all__ = [
+    "Citation",
+    "Use",
+    "cite",
+    "list_citations_using",
+    "list_marked",
+    "list_of_artefact",
+    "list_uses_of",
+    "mark",
+    "request_of",
+]
+
 
 @dataclass(frozen=True)
 class Use:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -59,30 +61,115 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     return found
 
 
+@dataclass(frozen=True)
+class Page:
+    """A stretch of a list, with the newest line first."""
+
+    size: int
+    offset: int = 0
+
+    @property
+    def sql(self) -> str:
+        """As the end of a statement."""
+        return f" limit {int(self.size)} offset {int(self.offset)}"
+
+
 def list_facts(
-    leaf: Leaf, cell: Cell, as_of: AsOf, *, limit: int | None = None, offset: int = 0, record: int | None = None
+    leaf: Leaf, cell: Cell, as_of: AsOf, *, page: Page | None = None, record: int | None = None
 ) -> list[FactLine]:
-    """The facts behind a leaf in one cell, in the order of the ledger; `record` asks only for those of a record."""
-    piece = _lines_sql(leaf, record)
-    page = " order by f.seq" + (f" limit {int(limit)} offset {int(offset)}" if limit is not None else "")
+    """The facts behind a leaf in one cell, in the order of the ledger; a page of them from its end.
+
+    `record` asks only for those of a record.
+    """
     columns = (
         "f.seq, f.record_id, (select key from ledger_measure m where m.id = f.measure_id), f.unit_id, f.subject,"
         " f.happened_on, f.recorded_at, f.quantity, f.dims::text, f.reverses"
     )
-    params = _tables_params(as_of, {_group_of(cell): 0}, {cell.window: 0})
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_TABLES} select {columns} {piece.text}{page}", [*params, *piece.params])
-        return [_fact_line(row) for row in cursor.fetchall()]
+    order = " order by f.seq" if page is None else f" order by f.seq desc{page.sql}"
+    return [_fact_line(row) for row in _ask(leaf, cell, as_of, "select " + columns + " {piece}" + order, record=record)]
 
 
 def count_facts(leaf: Leaf, cell: Cell, as_of: AsOf) -> tuple[int, int]:
     """How many facts and how many records stand behind a leaf in one cell."""
-    piece = _lines_sql(leaf, None)
+    ((facts, records),) = _ask(leaf, cell, as_of, "select count(*), count(distinct f.record_id) {piece}")
+    return facts, records
+
+
+By = Literal["record", "subject"]
+"""What facts are put together by."""
+
+_COLUMNS: dict[By, str] = {"record": "f.record_id", "subject": "f.subject"}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many facts stand behind a leaf, how many of them are reversals, and over how many things that still count."""
+
+    facts: int
+    reversals: int
+    things: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The facts of one record or subject that still counts: what they add up to, how many, from when to when."""
+
+    key: int | None
+    quantity: Decimal
+    facts: int
+    first_on: date
+    last_on: date
+
+
+def tally(leaf: Leaf, cell: Cell, as_of: AsOf, by: By) -> Tally:
+    """Facts, reversals and records (or subjects) behind a leaf in one cell; what was taken back counts no longer."""
+    ((facts, reversals, things),) = _ask(
+        leaf,
+        cell,
+        as_of,
+        "select coalesce(sum(facts), 0), coalesce(sum(back), 0), count(*) filter (where quantity <> 0) from (select"
+        f" {_COLUMNS[by]}, count(*) as facts, count(f.reverses) as back, sum(f.quantity) as quantity"
+        " {piece} group by 1) each",
+    )
+    return Tally(int(facts), int(reversals), things)
+
+
+def list_groups(leaf: Leaf, cell: Cell, as_of: AsOf, by: By, page: Page) -> list[Group]:
+    """The things that count behind a leaf in one cell: records newest first, subjects by pinyin initials."""
+    order = {
+        "record": "last_on desc, key desc",
+        "subject": "(select initials from directory_person p where p.subject_id = key), key",
+    }[by]
+    rows = _ask(
+        leaf,
+        cell,
+        as_of,
+        "select * from (select"
+        f" {_COLUMNS[by]} as key, sum(f.quantity), count(*), min(f.happened_on), max(f.happened_on) as last_on"
+        " {piece} group by 1 having sum(f.quantity) <> 0) each order by " + order + page.sql,
+    )
+    return [Group(*row) for row in rows]
+
+
+def list_reversal_moments(leaf: Leaf, cell: Cell, as_of: AsOf, limit: int) -> list[datetime]:
+    """When facts behind a leaf were last taken back, newest first."""
+    rows = _ask(
+        leaf,
+        cell,
+        as_of,
+        "select distinct f.recorded_at {piece} and f.reverses is not null order by 1 desc" + f" limit {int(limit)}",
+    )
+    return [moment for (moment,) in rows]
+
+
+def _ask(leaf: Leaf, cell: Cell, as_of: AsOf, select: str, *, record: int | None = None) -> list[tuple[Any, ...]]:
+    """Run a select over the lines of a leaf in one cell; `{piece}` is where they come from."""
+    piece = _lines_sql(leaf, record)
     params = _tables_params(as_of, {_group_of(cell): 0}, {cell.window: 0})
     with connection.cursor() as cursor:
-        cursor.execute(f"{_TABLES} select count(*), count(distinct f.record_id) {piece.text}", [*params, *piece.params])
-        facts, records = cursor.fetchone()
-    return facts, records
+        cursor.execute(_TABLES + select.replace("{piece}", piece.text), [*params, *piece.params])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _lines_sql(leaf: Leaf, record: int | None) -> Sql:

@@ -91,6 +91,20 @@ class Figures:
             (seq,) = cursor.fetchone()
         return cls(reader, town, AsOf(town.pk, seq, moment), library(town))
 
+    def at_moments(self, moments: Sequence[datetime]) -> list[Figures]:
+        """The same reader's figures as of several moments; those before the ledger began are left out."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select m, ledger_at(%s, m) from unnest(%s::timestamptz[]) with ordinality as of (m, n) order by n",
+                [self.town.pk, list(moments)],
+            )
+            rows = cursor.fetchall()
+        return [
+            Figures(self.reader, self.town, AsOf(self.town.pk, seq, moment), self.library)
+            for moment, seq in rows
+            if seq > 0
+        ]
+
     def today(self) -> date:
         """The town's day."""
         return clock.today(self.town)
@@ -130,14 +144,20 @@ class Figures:
             chosen = [each for each in prepared if each.is_yours and each.request.restated is restated_too]
             for cell, figures in _by_cell(chosen).items():
                 trees = list(dict.fromkeys(figure.tree for figure in figures))
-                values.update(evaluate(trees, [cell], self.as_of, self._split(restated_too)))
+                values.update(evaluate(trees, [cell], self.as_of, self.split(restated_too=restated_too)))
         return [_with_value(figure, values.get((figure.tree, figure.cell))) for figure in prepared]
 
     def series(self, figure: Figure, windows: Sequence[Window]) -> list[tuple[Window, Value]]:
         """The same figure over other windows (months, last year)."""
         cells = [self._cell(figure.request.unit, window, restated_too=figure.request.restated) for window in windows]
-        values = evaluate([figure.tree], cells, self.as_of, self._split(figure.request.restated))
+        values = evaluate([figure.tree], cells, self.as_of, self.split(restated_too=figure.request.restated))
         return [(window, values[figure.tree, cell]) for window, cell in zip(windows, cells, strict=True)]
+
+    def of_words(
+        self, words: Sequence[Word], cells: Sequence[Cell], *, restated_too: bool
+    ) -> dict[tuple[Word, Cell], Value]:
+        """Parts of a figure's tree, each in each cell, in the unit facts are kept in."""
+        return evaluate(words, cells, self.as_of, self.split(restated_too=restated_too))
 
     def by_unit(self, figure: Figure) -> tuple[list[tuple[Node, Value]], Value]:
         """The figure told apart by the indicator's kinds of unit, and what belongs to none of them.
@@ -145,25 +165,34 @@ class Figures:
         Each unit counts with its own tree only, so no fact is in two rows; for flows and stocks rows and rest add up to
         the figure.
         """
-        trees = self.forest(figure.request.window)
-        kinds = set(figure.definition.model.by)
-        nodes = [
-            trees.nodes[unit]
-            for unit in sorted(figure.cell.covered & trees.nodes.keys())
-            if trees.nodes[unit].kind in kinds
-        ]
-        cells = {
-            node.id: Cell(node.id, trees.below(node.id) & figure.cell.covered, figure.request.window) for node in nodes
-        }
-        values = evaluate([figure.tree], list(cells.values()), self.as_of, self._split(restated_too=False))
-        rows = [(node, values[figure.tree, cells[node.id]]) for node in nodes]
+        window = figure.request.window
+        nodes, values = self.by_unit_over(figure, [window])
+        rows = [(node, values[node.id, window]) for node in nodes]
         if not isinstance(figure.tree, Sum) or figure.value is None:
             return rows, None
         return rows, figure.value - sum((value for _, value in rows if value is not None), Decimal(0))
 
+    def by_unit_over(
+        self, figure: Figure, windows: Sequence[Window]
+    ) -> tuple[list[Node], dict[tuple[int, Window], Value]]:
+        """The units a figure is told apart by, by the tree of its own window, and their values over several windows."""
+        trees = self.forest(figure.request.window)
+        kinds = set(figure.definition.model.by)
+        inside = sorted(figure.cell.covered & trees.nodes.keys())
+        nodes = [trees.nodes[unit] for unit in inside if trees.nodes[unit].kind in kinds]
+        cells = {
+            (node.id, window): Cell(node.id, trees.below(node.id) & figure.cell.covered, window)
+            for node in nodes
+            for window in windows
+        }
+        values = evaluate([figure.tree], list(cells.values()), self.as_of, self.split(restated_too=False))
+        return nodes, {place: values[figure.tree, cell] for place, cell in cells.items()}
+
     def lines(self, figure: Figure, *, record: int | None = None) -> Lines:
         """Exactly the lines behind the figure."""
-        return list_lines(figure.tree, figure.cell, self.as_of, self._split(figure.request.restated), record=record)
+        return list_lines(
+            figure.tree, figure.cell, self.as_of, self.split(restated_too=figure.request.restated), record=record
+        )
 
     def counts(self, figure: Figure) -> tuple[int, int]:
         """How many facts and how many different records stand behind a figure, all its leaves together."""
@@ -212,7 +241,7 @@ class Figures:
         inherited = frozenset[int]().union(*(former.get(each, ()) for each in today.covered_by(unit)))
         return _cell(today, unit, inherited, window)
 
-    def _split(self, restated_too: bool) -> Split:
+    def split(self, *, restated_too: bool) -> Split:
         """Cells of the units inside a cell; each keeps to what the outer cell covers."""
         found: dict[tuple[Cell, tuple[str, ...]], list[Cell]] = {}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shanzhi.core.errors import Problem
 from shanzhi.directory.trees import forest
-from shanzhi.inventory.declare import ITEM
+from shanzhi.inventory.declare import ITEM, ReadingType
 from shanzhi.inventory.entry import Checked, Entry, check, entry_of
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -21,7 +21,7 @@ from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+from shanzhi.workflow.writing import WITHDRAWN, begin, hold, state_facts, take_back
 
 ITEM_KIND = "item"
 READING_KIND = "reading"
@@ -41,6 +41,7 @@ def register_item(town: Town, *, type_key: str, entry: Entry, actor: Principal) 
 def correct_item(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
     """Make the item's record say what `entry` says. A proposal if something issued used it."""
     require_may_change(record, "item.correct", "item.register", actor)
+    require(actor, "item.register", town_id=record.town_id, unit_id=entry.unit.pk)
     return _correct(record, ITEM_KIND, "item.correct", entry, reason, actor)
 
 
@@ -77,6 +78,7 @@ def take_reading(town: Town, *, type_key: str, entry: Entry, actor: Principal) -
 def correct_reading(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
     """Make the reading say what `entry` says. A proposal if something issued used it."""
     require_may_change(record, "reading.correct", "reading.take", actor)
+    require(actor, "reading.take", town_id=record.town_id, unit_id=entry.unit.pk)
     return _correct(record, READING_KIND, "reading.correct", entry, reason, actor)
 
 
@@ -128,7 +130,17 @@ def _withdraw(record: Record, kind: str, name: str, reason: str, actor: Principa
 
 
 def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
+    if entry.item is not None and isinstance(definition.model, ReadingType):
+        _require_item(town, definition.model, entry.item)
     return check(definition.model, entry, trees=forest(town, entry.on), today=clock.today(town))
+
+
+def _require_item(town: Town, declared: ReadingType, item: Record) -> None:
+    """A reading is taken of an item of the town, of a type it is for, that has not been withdrawn."""
+    if declared.of_items and (item.town_id != town.pk or item.type not in declared.of_items):
+        raise Problem("reading.item_wrong_type", field="item", type=declared.label.model_dump(), found=item.title)
+    if item.state == WITHDRAWN:
+        raise Problem("record.withdrawn", field="item", number=item.number)
 
 
 def _say(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:

@@ -84,6 +84,12 @@ def seal(town: Town, progress: Progress = silent) -> Sealed:
         return Sealed(town.key, last.number, last.last_seq, last.digest, last.sealed_at)
 
 
+def find_seal(town: Town, seq: int) -> Sealed | None:
+    """The last seal over facts up to a place in the ledger, if the reader may see the town's seals."""
+    last = Seal.objects.filter(town=town, last_seq__lte=seq).order_by("-number").first()
+    return None if last is None else Sealed(town.key, last.number, last.last_seq, last.digest, last.sealed_at)
+
+
 def _add_seal(town: Town, head: Head, last: Seal | None, progress: Progress) -> Seal:
     first = last.last_seq + 1 if last else 1
     covered = SealedRange(town.key, first, head.seq, last.digest if last else "", is_demo=head.is_demo)

@@ -1,9 +1,9 @@
-"""Accounts of a demo town: those who sign in, with passwords made for this installation, and those who only wrote records."""
+"""Accounts of a demo town: those who sign in, with passwords made here, and those who only wrote records."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -19,7 +19,6 @@ from shanzhi.loader.owner import OWNER
 from shanzhi.loader.story.declare import COUNTY, DemoUser
 from shanzhi.loader.story.reading import read_users
 from shanzhi.loader.towns import county_of
-from shanzhi.packs.assembling import Pack
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike on paper."""
@@ -38,31 +37,29 @@ class DemoAccount(NamedTuple):
     unit: str
 
 
-def open_demo_users(town: Town, pack_key: str) -> list[DemoAccount]:
-    """Open the demo's accounts with passwords of their own and give them their roles. What is there already is kept."""
+def open_demo_users(town: Town, folder: str) -> list[DemoAccount]:
+    """Open the accounts of a pack's demo, with passwords made now, and give them their roles; those there are kept."""
     found: list[DemoAccount] = []
     with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
-        for username, declared in read_users(pack_key).items():
+        for username, declared in read_users(folder).items():
             password = _open(town, username, declared, actor)
             _grant(town, username, declared, actor)
             found.append(DemoAccount(username, password, declared.name, declared.role, declared.unit))
     return found
 
 
-def keep_authors(
-    town: Town, pack: Pack, authors: Iterable[tuple[str, str]], names: Mapping[str, str]
-) -> dict[str, str]:
-    """A principal's key for each author (`role@unit`): of the demo user who holds that role there, else of a closed account.
+def keep_authors(town: Town, users: Mapping[str, DemoUser], offices: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """A principal's key for each author (`role@unit`): of the demo user who holds it, else of a closed account.
 
-    Closed accounts have no grant and no password; they are there because records name them. `names` are the units' names.
+    `offices` names each author's office. Closed accounts have no grant and no password; records name them.
     """
-    users = {(user.role, user.unit): (username, user) for username, user in read_users(pack.key).items()}
+    holders = {(user.role, user.unit): (username, user) for username, user in users.items()}
     kept: dict[str, str] = {}
     with transaction.atomic(using=OWNER):
         opened = 0
-        for role, unit in authors:
-            username, declared = users.get((role, unit), (f"{town.key}.{role}.{unit}", None))
-            name = declared.name if declared else _office(pack, role, names.get(unit, unit))
+        for (role, unit), office in offices.items():
+            username, declared = holders.get((role, unit), (f"{town.key}.{role}.{unit}", None))
+            name = declared.name if declared else office[:NAME_LENGTH]
             user, is_new = User.objects.using(OWNER).get_or_create(
                 username=username[:NAME_LENGTH],
                 defaults={"name": name, "password": make_password(None), "is_active": declared is not None},
@@ -84,10 +81,6 @@ def keep_authors(
 def new_password() -> str:
     """Four groups of four, to be read from a screen and typed."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUPS)) for _ in range(GROUPS))
-
-
-def _office(pack: Pack, role: str, unit: str) -> str:
-    return f"{pack.find('roles', role).label}·{unit}"[:NAME_LENGTH]
 
 
 def _open(town: Town, username: str, declared: DemoUser, actor: Principal) -> str | None:

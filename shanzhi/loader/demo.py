@@ -1,4 +1,4 @@
-"""A demo town, from nothing to its last record, in steps that each may be done again: a run that was cut off is completed."""
+"""A demo town, from nothing to its last record. Every step may be done again: a run that was cut off is completed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from shanzhi.kernel.scope import system
 from shanzhi.loader.accounts import DemoAccount, keep_authors, open_demo_users
 from shanzhi.loader.loading import LoadReport, Source, list_loads, load
 from shanzhi.loader.owner import OWNER
-from shanzhi.loader.story.authors import authors_of
-from shanzhi.loader.story.reading import fingerprint_of
+from shanzhi.loader.story.authors import authors_of, with_actors
+from shanzhi.loader.story.book import Story
+from shanzhi.loader.story.reading import fingerprint_of, read_users
 from shanzhi.loader.story.stories import begin, open_story, tell_story
 from shanzhi.loader.towns import apply, make_county, make_demo_town, set_clock
 from shanzhi.packs.assembling import Pack, assemble_sound
-from shanzhi.packs.declare import Demo
 from shanzhi.packs.finding import MANIFEST, find_root
 from shanzhi.packs.reading import read
 
@@ -42,45 +42,48 @@ class DemoReport:
     accounts: list[DemoAccount]
 
 
-def load_demo(town_key: str, *, seed: int | None = None, progress: Progress = silent) -> DemoReport:
-    """Make a pack's demo town: town, county, ledger, pack, story, accounts.
+def load_demo(folder: str, *, seed: int | None = None, progress: Progress = silent) -> DemoReport:
+    """Make the demo town of a pack (its key or its folder): town, county, ledger, pack, story, accounts.
 
     On a town that stands already this changes nothing, except that a changed pack is applied. Another seed than the
     one it was told under is refused: a ledger is not rewritten.
     """
-    with _one_at_a_time(town_key):
-        mark = _files(town_key)
-        standing = _find_standing(town_key, seed, mark)
+    with _one_at_a_time(folder):
+        mark = _files(folder)
+        standing = _find_standing(folder, seed, mark)
         if standing is not None:
             return standing
-        pack = assemble_sound(town_key)
+        progress("loader.progress.reads", pack=folder)
+        pack = assemble_sound(folder)
         if pack.manifest.demo is None or pack.manifest.county is None:
-            raise Problem("loader.demo.none", pack=town_key)
-        return _make(pack, pack.manifest.demo, seed, mark, progress)
+            raise Problem("loader.demo.none", pack=pack.key)
+        story = open_story(folder, pack)
+        town = make_demo_town(pack.key, pack.manifest.label, story.frame.began)
+        make_county(story.frame.county, pack.manifest.county, story.frame.began)
+        apply(town, folder)
+        town = set_clock(town, pack.manifest.demo.now)
+        seed, report = _told_before(town, seed) or _tell(town, folder, story, pack, seed, progress)
+        _note(town, seed, mark)
+        return DemoReport(town, seed, report, open_demo_users(town, folder))
 
 
-def _make(pack: Pack, demo: Demo, seed: int | None, mark: str, progress: Progress) -> DemoReport:
-    progress("loader.progress.reads", pack=pack.key)
-    story = open_story(pack)
-    town = make_demo_town(pack.key, pack.manifest.label, story.frame.began)
-    assert pack.manifest.county is not None  # noqa: S101 - `load_demo` looked
-    make_county(story.frame.county, pack.manifest.county, story.frame.began)
-    apply(town, pack.key)
-    town = set_clock(town, demo.now)
-    told = _told_before(town, seed)
-    if told is None:
-        used = demo.seed if seed is None else seed
-        acts = tell_story(begin(story, pack, seed=used, now=demo.now), str)
-        names = {unit.key: unit.name.zh for unit in story.units}
-        actors = keep_authors(town, pack, authors_of(acts), names)
-        telling = begin(story, pack, seed=used, now=demo.now)
-        source = Source(
-            f"{DEMO}{used}", fingerprint_of(pack.key, used), lambda: tell_story(telling, actors.__getitem__)
-        )
-        told = used, load(town, source, actor=system(town.pk).key, progress=progress)
-    used, report = told
-    _note(town, used, mark)
-    return DemoReport(town, used, report, open_demo_users(town, pack.key))
+def _tell(
+    town: Town, folder: str, story: Story, pack: Pack, seed: int | None, progress: Progress
+) -> tuple[int, LoadReport]:
+    """Load the story under a seed, by default the pack's own."""
+    demo = pack.manifest.demo
+    assert demo is not None  # noqa: S101 - `load_demo` looked
+    used = demo.seed if seed is None else seed
+    acts = tell_story(begin(story, pack, seed=used, now=demo.now))
+    actors = keep_authors(town, read_users(folder), _offices(authors_of(acts), story, pack))
+    source = Source(f"{DEMO}{used}", fingerprint_of(folder, used), lambda: with_actors(acts, actors))
+    return used, load(town, source, actor=system(town.pk).key, progress=progress)
+
+
+def _offices(authors: list[tuple[str, str]], story: Story, pack: Pack) -> dict[tuple[str, str], str]:
+    """What people read as an author's name: the office and the unit."""
+    names = {unit.key: unit.name.zh for unit in story.units}
+    return {(role, unit): f"{pack.find('roles', role).label}·{names[unit]}" for role, unit in authors}
 
 
 def _told_before(town: Town, seed: int | None) -> tuple[int, LoadReport] | None:
@@ -94,16 +97,17 @@ def _told_before(town: Town, seed: int | None) -> tuple[int, LoadReport] | None:
     return used, loads[0]
 
 
-def _find_standing(town_key: str, seed: int | None, mark: str) -> DemoReport | None:
+def _find_standing(folder: str, seed: int | None, mark: str) -> DemoReport | None:
     """The town as the last run with the very same files left it, if that run came to its end."""
-    town = Town.objects.filter(key=town_key, is_demo=True).first()
-    if town is None:
+    entry = AuditEntry.objects.using(OWNER).filter(verb=VERB, after__files=mark).order_by("-pk").first()
+    if entry is None or entry.town_id is None:
         return None
-    entry = AuditEntry.objects.using(OWNER).filter(town=town, verb=VERB).order_by("-pk").first()
-    if entry is None or (entry.after or {}).get("files") != mark:
+    last = AuditEntry.objects.using(OWNER).filter(verb=VERB, town=entry.town_id).order_by("-pk").values_list("pk")[0]
+    if last != (entry.pk,):
         return None
+    town = Town.objects.get(pk=entry.town_id)
     told = _told_before(town, seed)
-    return None if told is None else DemoReport(town, *told, open_demo_users(town, town_key))
+    return None if told is None else DemoReport(town, *told, open_demo_users(town, folder))
 
 
 def _note(town: Town, seed: int, mark: str) -> None:
@@ -118,10 +122,10 @@ def _note(town: Town, seed: int, mark: str) -> None:
     )
 
 
-def _files(town_key: str) -> str:
+def _files(folder: str) -> str:
     """A fingerprint of every file the demo comes from: the pack, what it extends, and the program."""
-    digest = hashlib.sha256(fingerprint_of(town_key).encode())
-    key: str | None = town_key
+    digest = hashlib.sha256(fingerprint_of(folder).encode())
+    key: str | None = folder
     while key is not None:
         root = find_root(key)
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
@@ -131,11 +135,11 @@ def _files(town_key: str) -> str:
 
 
 @contextmanager
-def _one_at_a_time(town_key: str) -> Iterator[None]:
+def _one_at_a_time(folder: str) -> Iterator[None]:
     """Whoever makes the same demo meanwhile waits. The lock goes with the connection, so a killed run leaves none."""
     with connections[OWNER].cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(hashtext('demo'), hashtext(%s))", [town_key])
+        cursor.execute("select pg_advisory_lock(hashtext('demo'), hashtext(%s))", [folder])
         try:
             yield
         finally:
-            cursor.execute("select pg_advisory_unlock(hashtext('demo'), hashtext(%s))", [town_key])
+            cursor.execute("select pg_advisory_unlock(hashtext('demo'), hashtext(%s))", [folder])

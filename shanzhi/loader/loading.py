@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.core.progress import Progress, silent
+from shanzhi.directory.writing import touch
 from shanzhi.kernel.models import AuditEntry, Town
 from shanzhi.loader.acts import Act, digest_of, digesting
 from shanzhi.loader.chunk import Chunk
@@ -178,8 +178,8 @@ def _finish(work: Load, first_seq: int, cursor: Cursor) -> None:
     cursor.execute(SUM_UP, [work.town.pk, first_seq])
     work.ledger.write(cursor)
     work.numbers.write()
-    if work.units.changes:
-        Town.objects.using(OWNER).filter(pk=work.town.pk).update(revision=F("revision") + work.units.changes)
+    if work.units.has_changed:
+        touch(work.town, using=OWNER)
 
 
 def _audit(

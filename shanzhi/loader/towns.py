@@ -1,4 +1,4 @@
-"""Making a town: its row, its county's unit, its ledger. By the owner, because no town is there yet that could allow it."""
+"""Making a town: its row, its county's unit, its ledger. By the owner: no town is there yet that could allow it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shanzhi.packs.declare import Label
 
 
 def make_demo_town(key: str, label: Label, began: datetime) -> Town:
-    """The demo town with this key; a new one's calendar stands at the beginning of its story. Problem if it is a real town."""
+    """The demo town with this key; a new one's calendar stands where its story begins. Problem if it is a real town."""
     with transaction.atomic(using=OWNER):
         town, is_new = Town.objects.using(OWNER).get_or_create(
             key=key, defaults={"label": label.model_dump(exclude_none=True), "is_demo": True, "demo_now": began}

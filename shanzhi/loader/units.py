@@ -25,7 +25,7 @@ class Units:
         self._links: list[tuple[Span, int, int]] = []
         self._forests: dict[int, Forest] = {}
         self._days: list[date] = []
-        self.changes = 0
+        self.has_changed = False
         for unit in Unit.objects.using(OWNER).filter(town=town):
             self._by_key[unit.key] = unit
         for unit in Unit.objects.using(OWNER).filter(town=None):
@@ -54,10 +54,9 @@ class Units:
         """A unit stands from a day, with its links."""
         self._by_key[unit.key] = unit
         self._nodes.append(((valid_from, None), node))
-        self.changes += 1
         for other in linked:
             self._links.append(((valid_from, None), unit.pk, other.pk))
-            self.changes += 1
+        self.has_changed = True
         self._changed()
 
     def forest(self, on: date) -> Forest:

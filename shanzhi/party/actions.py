@@ -10,7 +10,8 @@ from typing import Any
 
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Membership
-from shanzhi.directory.trees import forest, in_force
+from shanzhi.directory.queries import belongs_after
+from shanzhi.directory.trees import forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
@@ -71,7 +72,7 @@ def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -
     content = _content(record, definition)
     put_content(record, content)
     moment = _state(record, definition, content, "member.end", ENDED, actor, reason=why)
-    directory.end_membership(_membership(record, definition, content), on=on, known_at=moment.recorded_at)
+    _end(_find_membership(record, definition, content), on, moment)
 
 
 @verb("member.withdraw")
@@ -82,15 +83,16 @@ def withdraw_membership(record: Record, *, reason: str, actor: Principal) -> Non
     record = hold(record, KIND)
     why = require_reason(reason)
     definition = library(record.town).by_id(record.definition_id)
-    membership = _membership(record, definition, _content(record, definition))
+    membership = _find_membership(record, definition, _content(record, definition))
 
     moment = take_back(record, verb="member.withdraw", reason=why, actor=actor)
-    directory.end_membership(membership, on=record.happened_on, known_at=moment.recorded_at)
+    _end(membership, record.happened_on, moment)
 
 
 def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, Any]:
-    known = Membership.objects.filter(person=entry.person, unit=entry.unit, kind=declared.membership)
-    is_member = entry.person is not None and in_force(known, entry.on, None).exists()
+    is_member = entry.person is not None and belongs_after(
+        entry.person, entry.unit, kind=declared.membership, on=entry.on
+    )
     return said.check(declared, entry, trees=forest(town, entry.on), today=clock.today(town), is_member=is_member)
 
 
@@ -107,11 +109,17 @@ def _content(record: Record, definition: Applied) -> Content:
     return Content(record.unit, record.title, record.happened_on, values, record.ended_on, {PERSON: people})
 
 
-def _membership(record: Record, definition: Applied, content: Content) -> Membership:
-    return Membership.objects.get(
+def _find_membership(record: Record, definition: Applied, content: Content) -> Membership | None:
+    """The membership of the record; None if it ended on its first day, so that nothing of it is left."""
+    return Membership.objects.filter(
         person_id=content.links[PERSON][0],
         unit=record.unit,
         kind=definition.model.membership,
         valid_from=record.happened_on,
         known_to=None,
-    )
+    ).first()
+
+
+def _end(membership: Membership | None, on: date, moment: Moment) -> None:
+    if membership is not None:
+        directory.end_membership(membership, on=on, known_at=moment.recorded_at)

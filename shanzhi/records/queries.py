@@ -14,21 +14,49 @@ from shanzhi.core.periods import Window
 from shanzhi.kernel.models import Town
 from shanzhi.records.models import Link, Proposal, Record, Transition
 
+__all__ = [
+    "Difference",
+    "Proposal",
+    "Record",
+    "RegisterFilter",
+    "Transition",
+    "compare",
+    "count_by_type",
+    "count_open_proposals",
+    "find_by_number",
+    "find_open_proposal",
+    "get_proposal",
+    "get_record",
+    "linked_subjects",
+    "list_links",
+    "list_open_proposals",
+    "list_records",
+    "list_register",
+    "list_states",
+    "list_transitions",
+    "snapshot_at",
+]
+
 SORTS = {
     "day": ("-happened_on", "-subject_id"),
     "day_up": ("happened_on", "subject_id"),
     "number": ("number",),
+    "number_down": ("-number",),
+    "title": ("title", "subject_id"),
+    "title_down": ("-title", "-subject_id"),
     "entered": ("-created_at", "-subject_id"),
+    "entered_up": ("created_at", "subject_id"),
 }
 
 
 @dataclass(frozen=True)
 class RegisterFilter:
-    """What a register shows: units, days, states, codes of fields, words in the title or number."""
+    """What a register shows: units, days, states (or all but `hidden`), codes of fields, words of title or number."""
 
     units: frozenset[int] | None = None
     window: Window | None = None
     states: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
 
@@ -58,6 +86,8 @@ def list_register(town: Town, type_key: str, wanted: RegisterFilter, *, sort: st
         rows = rows.filter(happened_on__range=(wanted.window.start, wanted.window.end))
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
+    if wanted.hidden:
+        rows = rows.exclude(state__in=wanted.hidden)
     for name, code in wanted.codes.items():
         rows = rows.filter(Q(**{f"data__{name}": code}) | Q(**{f"data__{name}__contains": [code]}))
     for word in wanted.words.split()[:5]:
@@ -65,9 +95,21 @@ def list_register(town: Town, type_key: str, wanted: RegisterFilter, *, sort: st
     return rows.order_by(*SORTS[sort])
 
 
-def count_by_type(town: Town) -> dict[str, int]:
-    """How many records of each type the reader sees."""
-    return dict(Record.objects.filter(town=town).values_list("type").annotate(count=Count("pk")).order_by())
+def count_by_type(town: Town, *, hidden: Iterable[str] = ()) -> dict[str, int]:
+    """How many records of each type the reader sees, those in `hidden` states left out."""
+    rows = Record.objects.filter(town=town).exclude(state__in=list(hidden))
+    return dict(rows.values_list("type").annotate(count=Count("pk")).order_by())
+
+
+def list_states(town: Town, type_key: str) -> dict[str, int]:
+    """The states records of a type are in, each with how many the reader sees."""
+    rows = Record.objects.filter(town=town, type=type_key).values_list("state")
+    return dict(rows.annotate(count=Count("pk")).order_by("state"))
+
+
+def list_records(ids: Iterable[int]) -> dict[int, Record]:
+    """Those of these records that the reader may see, by id."""
+    return {record.pk: record for record in Record.objects.filter(pk__in=set(ids)).select_related("unit")}
 
 
 def list_transitions(record: Record) -> list[Transition]:
@@ -86,9 +128,34 @@ def find_open_proposal(record: Record) -> Proposal | None:
     return Proposal.objects.filter(record=record, decision="").first()
 
 
+def get_proposal(town: Town, proposal_id: int) -> Proposal:
+    """A proposal with its record. NotFound if there is none for this reader."""
+    rows = Proposal.objects.select_related("record__unit", "record__town", "town")
+    found = rows.filter(town=town, pk=proposal_id).first()
+    if found is None:
+        raise NotFound("record.not_found")
+    return found
+
+
+def count_open_proposals(town: Town) -> int:
+    """How many changes wait in a town."""
+    return Proposal.objects.filter(town=town, decision="").count()
+
+
 def list_open_proposals(town: Town) -> QuerySet[Proposal]:
     """Every change that waits in a town, oldest first."""
-    return Proposal.objects.filter(town=town, decision="").select_related("record").order_by("proposed_at")
+    waiting = Proposal.objects.filter(town=town, decision="")
+    return waiting.select_related("record__unit").order_by("proposed_at")
+
+
+def list_links(record: Record) -> dict[str, list[int]]:
+    """The subjects a record concerns, by role."""
+    found: dict[str, list[int]] = {}
+    for role, subject in (
+        Link.objects.filter(record=record).order_by("role", "subject_id").values_list("role", "subject_id")
+    ):
+        found.setdefault(role, []).append(subject)
+    return found
 
 
 def linked_subjects(records: Iterable[int], role: str) -> dict[int, int]:

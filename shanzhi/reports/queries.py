@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,8 +11,30 @@ from shanzhi.core.errors import NotFound
 from shanzhi.indicators.citations import list_marked, list_of_artefact, request_of
 from shanzhi.indicators.figures import Figure, Figures
 from shanzhi.indicators.models import Citation
+from shanzhi.indicators.vocabulary.base import Value
 from shanzhi.kernel.models import Town
 from shanzhi.reports.models import Issue
+
+__all__ = [
+    "CitedFigure",
+    "Issue",
+    "compare_with_now",
+    "find_by_code",
+    "find_issues",
+    "get_issue",
+    "is_same",
+    "list_issues",
+]
+
+KEPT_PLACES = 12
+"""Decimals the citation table keeps: a share of two numbers has more."""
+
+
+def is_same(now: Value, cited: Value) -> bool:
+    """Whether a value computed now is the one that was cited, as far as citations keep decimals."""
+    if now is None or cited is None:
+        return now is cited
+    return round(now, KEPT_PLACES) == round(cited, KEPT_PLACES)
 
 
 @dataclass(frozen=True)
@@ -25,12 +48,17 @@ class CitedFigure:
     @property
     def has_changed(self) -> bool:
         """Whether the ledger says something else today."""
-        return self.now.is_yours and self.now.value != self.citation.value
+        return self.now.is_yours and not is_same(self.now.value, self.citation.value)
 
 
 def list_issues(town: Town) -> QuerySet[Issue]:
     """The town's issues, newest first, without their documents."""
     return Issue.objects.filter(town=town).defer("document").order_by("-issued_at", "-pk")
+
+
+def find_issues(ids: Iterable[int]) -> dict[int, Issue]:
+    """Those of these issues that the reader may see, by id, without their documents."""
+    return {issue.pk: issue for issue in Issue.objects.filter(pk__in=set(ids)).defer("document")}
 
 
 def get_issue(town: Town, issue_id: int) -> Issue:

@@ -9,7 +9,8 @@ from typing import Any
 from shanzhi.core.errors import Problem
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Subject, Unit, UnitSuccession
-from shanzhi.directory.trees import forest
+from shanzhi.directory.queries import has_units_below
+from shanzhi.directory.trees import days_of_change, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
@@ -66,10 +67,8 @@ def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Princip
     require(actor, "unit.move", town_id=town.pk)
 
     why = require_reason(reason)
-    record = hold(_record_of(unit), KIND)
-    trees = forest(town, on)
-    if parent.tree != unit.tree or parent.pk in trees.below(unit.pk):
-        raise Problem("unit.parent_impossible", field="parent", unit=unit.key, parent=parent.key)
+    record = _hold_standing(unit)
+    _require_place_under(unit, parent, town, on)
 
     definition = library(town).by_id(record.definition_id)
     moment = _state(record, definition, _content(record, definition), "unit.move", STANDING, actor, reason=why)
@@ -83,9 +82,10 @@ def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, succes
     require(actor, "unit.dissolve", town_id=town.pk)
 
     why = require_reason(reason)
-    record = hold(_record_of(unit), KIND)
-    if forest(town, on).children(unit.pk):
+    record = _hold_standing(unit)
+    if has_units_below(unit, on=on):
         raise Problem("unit.has_units_below", unit=unit.key)
+    _require_successors(unit, successors, town, on)
 
     record.ended_on = on
     definition = library(town).by_id(record.definition_id)
@@ -109,15 +109,47 @@ def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: b
 
     why = require_reason(reason)
     record = hold(_record_of(unit), KIND)
+    if has_units_below(unit, on=record.happened_on):
+        raise Problem("unit.has_units_below", unit=unit.key)
     others = count_records_at(unit, besides=record)
     if others and not with_its_work:
         raise Problem("unit.work_hangs_on_it", unit=unit.key, count=others)
 
     moment = take_back(record, verb="unit.withdraw", reason=why, actor=actor)
-    directory.end_unit(unit, on=record.happened_on, known_at=moment.recorded_at)
+    directory.remove_unit(unit, known_at=moment.recorded_at)
+
+
+def _hold_standing(unit: Unit) -> Record:
+    """The record of the unit's standing, locked until commit. Problem if the unit has been dissolved."""
+    record = hold(_record_of(unit), KIND)
+    if record.ended_on is not None:
+        raise Problem("unit.dissolved_already", unit=unit.key, on=record.ended_on)
+    return record
+
+
+def _require_place_under(unit: Unit, parent: Unit, town: Town, on: date) -> None:
+    """Kind, tree and town fit, the parent stands on the day, and on no day from then on would there be a circle."""
+    kind = library(town).get("unit_kinds", unit.kind).model
+    does_fit = parent.kind in kind.under and parent.town_id in (None, town.pk)
+    stands = parent.town_id is None or parent.pk in forest(town, on).nodes
+    if not (does_fit and stands) or any(
+        parent.pk in forest(town, day).below(unit.pk) for day in days_of_change(town, on)
+    ):
+        raise Problem("unit.parent_impossible", field="parent", unit=unit.key, parent=parent.key)
+
+
+def _require_successors(unit: Unit, successors: Sequence[Unit], town: Town, on: date) -> None:
+    """Each successor is another unit that stands on the day."""
+    standing = forest(town, on).nodes.keys() - {unit.pk}
+    for successor in successors:
+        if successor.pk not in standing:
+            raise Problem("unit.successor_impossible", field="successors", unit=unit.key, other=successor.key)
 
 
 def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment) -> dict[str, Any]:
+    for other in (entry.parent, *(linked for _, linked in entry.links)):
+        if other is not None and other.town_id not in (None, town.pk):
+            raise Problem("unit.of_another_town", unit=other.key)
     return check(
         definition.model,
         kind.model,

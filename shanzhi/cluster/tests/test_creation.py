@@ -40,7 +40,7 @@ def test_ensure__creation_killed(home: Home, said: Said) -> None:
 
 def test_ensure__killed_anywhere(home: Home) -> None:
     """Whenever the first run is killed, the next one completes it."""
-    chance = random.Random(8)  # noqa: S311 - repeatable moments
+    chance = random.Random(8)
     for round_number in range(6):
         odd = replace(home, folder=home.folder.parent / f"home-{round_number}")
         running = command(odd, "start")

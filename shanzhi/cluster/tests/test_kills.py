@@ -23,7 +23,7 @@ def test_kill__while_rows_are_written(home: Home, rounds: int, tmp_path: Path) -
     endpoint = ensure(home)
     ask(endpoint, "create table written (number bigint)")
     confirmed = tmp_path / "confirmed"
-    chance = random.Random(rounds)  # noqa: S311 - repeatable moments
+    chance = random.Random(rounds)
     with confirmed.open("w") as output, _writer(endpoint, output.fileno()) as writer:
         try:
             for _ in range(rounds):

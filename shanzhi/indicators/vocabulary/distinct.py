@@ -27,17 +27,18 @@ class Distinct(OfOneMeasure):
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """Subjects whose facts do not cancel out."""
-        source = self.source("seen", measure_ids, also=_HAS_SUBJECT)
+        each = self.by_unit("seen", measure_ids, key=", f.subject", also=_HAS_SUBJECT)
         return Sql(
             f"select grp, win, count(*)::numeric as value from ("
-            f"select g.grp, w.win, f.subject {source.text} group by 1, 2, 3 having sum(f.quantity) > 0) each"
-            f" group by 1, 2",
-            source.params,
+            f"select g.grp, each.win, each.subject from ({each.text}) each"
+            " join grp g on g.unit = each.unit_id group by 1, 2, 3 having sum(each.quantity) > 0"
+            ") persons group by 1, 2",
+            each.params,
         )
 
     def lines_sql(self, measure_ids: Mapping[str, int]) -> Sql:
         """Every fact with a subject; the reader groups them by subject."""
-        return self.source("seen", measure_ids, also=_HAS_SUBJECT)
+        return self.lines_source(measure_ids, also=_HAS_SUBJECT)
 
     def fold(self, lines: Sequence[FactLine], cell: Cell) -> Value:
         """Count the subjects whose quantities add up to more than nothing."""

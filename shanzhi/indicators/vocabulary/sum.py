@@ -22,8 +22,12 @@ class Sum(OfOneMeasure):
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """Added up by group and window."""
-        source = self.source(facts, measure_ids)
-        return Sql(f"select g.grp, w.win, sum(f.quantity) as value {source.text} group by 1, 2", source.params)
+        each = self.by_unit(facts, measure_ids)
+        return Sql(
+            f"select g.grp, each.win, sum(each.quantity) as value from ({each.text}) each"
+            " join grp g on g.unit = each.unit_id group by 1, 2",
+            each.params,
+        )
 
     def fold(self, lines: Sequence[FactLine], cell: Cell) -> Value:
         """Add up."""

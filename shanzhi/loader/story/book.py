@@ -31,6 +31,11 @@ class UnitRow(Declared):
     links: list[tuple[Key, Key]] = Field(default_factory=list)
     values: dict[Key, Scalar | list[str]] = Field(default_factory=dict)
 
+    @property
+    def needs(self) -> list[str]:
+        """The units that must be there before it: the one above and those it is linked to."""
+        return [*([self.under] if self.under is not None else []), *(other for _, other in self.links)]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -47,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Story:
-    """Its frame, names and words, the town's units, every stream by its key and where it stands, and the tables."""
+    """Its frame, names and words, the town's units, every stream by its key, the tables, and where each stands."""
 
     key: str
     root: Path
@@ -59,6 +64,7 @@ class Story:
     streams: Mapping[str, Stream]
     places: Mapping[str, Place]
     tables: Mapping[str, Sequence[Given]]
+    unit_places: Mapping[str, Place]
 
     def of_kind(self, kind: type[Stream]) -> dict[str, Any]:
         """The streams of one section, by key."""

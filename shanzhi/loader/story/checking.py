@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shanzhi.core.errors import Problem, Problems
-from shanzhi.loader.story.book import Story
+from shanzhi.loader.story.book import Place, Story, UnitRow
 from shanzhi.loader.story.declare import (
+    COUNTY,
     ActivityStream,
     Attendance,
     By,
@@ -36,14 +37,17 @@ def check(story: Story, pack: Pack) -> None:
     """Raises Problems with everything that does not hold, each with file and line."""
     checking = _Checking(story, pack)
     problems: list[Problem] = []
+    for row in story.units:
+        problems.extend(_placed(story.unit_places[row.key], checking.unit_flaws(row)))
     for key, stream in story.streams.items():
-        place = story.places[key]
-        problems.extend(
-            place.problem(flaw.code, flaw.path, found=flaw.found, allowed=flaw.allowed)
-            for flaw in checking.flaws(stream)
-        )
+        problems.extend(_placed(story.places[key], checking.flaws(stream)))
     if problems:
         raise Problems(problems)
+
+
+def _placed(place: Place, flaws: Iterable[Flaw]) -> Iterator[Problem]:
+    for flaw in flaws:
+        yield place.problem(flaw.code, flaw.path, found=flaw.found, allowed=flaw.allowed)
 
 
 class _Checking:
@@ -53,6 +57,28 @@ class _Checking:
         self._story = story
         self._pack = pack
         self._units = {row.key for row in story.units}
+
+    def unit_flaws(self, row: UnitRow) -> Iterator[Flaw]:
+        """Everything wrong with one unit: its type, what it stands under and is linked to."""
+        if self._pack.find("establishments", row.type) is None:
+            yield from self._unknown(("type",), row.type, self._pack.keys("establishments"))
+        for other in row.needs:
+            if other not in (*self._units, COUNTY):
+                yield Flaw("story.unit.unknown", (), found=other)
+        if self._leads_back(row):
+            yield Flaw("story.units.circle", (), found=row.key)
+
+    def _leads_back(self, row: UnitRow) -> bool:
+        """Whether the unit needs itself."""
+        rows = {each.key: each for each in self._story.units}
+        seen: set[str] = set()
+        waiting = list(row.needs)
+        while waiting:
+            here = waiting.pop()
+            if here not in seen and here in rows:
+                seen.add(here)
+                waiting.extend(rows[here].needs)
+        return row.key in seen
 
     def flaws(self, stream: Stream) -> Iterator[Flaw]:
         """Everything wrong with one stream."""

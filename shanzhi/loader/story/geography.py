@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.trees import Forest, Node
 from shanzhi.loader.story.book import Story, UnitRow
 from shanzhi.loader.story.chance import Chance
@@ -40,7 +39,7 @@ class Geography:
         rows = {row.key: row for row in story.units}
         self._units: dict[str, StoryUnit] = {}
         for row in story.units:
-            self._add(row, rows, pack, ())
+            self._add(row, rows, pack)
         self._forest = self._plant(pack)
 
     def __iter__(self) -> Iterator[StoryUnit]:
@@ -78,20 +77,14 @@ class Geography:
         numbers = self._forest.covered_by(unit.number)
         return [other for other in self if other.number in numbers]
 
-    def _add(self, row: UnitRow, rows: dict[str, UnitRow], pack: Pack, waiting: tuple[str, ...]) -> None:
-        if row.key in self._units:
-            return
-        if row.key in waiting:
-            raise Problem("story.units.circle", found=row.key)
-        for other in [row.under, *(key for _, key in row.links)]:
-            if other in rows:
-                self._add(rows[other], rows, pack, (*waiting, row.key))
-            elif other is not None and other != COUNTY:
-                raise Problems([Problem("story.unit.unknown", found=other, unit=row.key)])
-        declared = pack.find("establishments", row.type)
-        if declared is None:
-            raise Problem("pack.definition.not_found", section="establishments", key=row.type)
-        self._units[row.key] = StoryUnit(row, declared.establishes, len(self._units) + 1)
+    def _add(self, row: UnitRow, rows: dict[str, UnitRow], pack: Pack) -> None:
+        """What it needs first; `checking` has seen that this comes to an end."""
+        for other in row.needs:
+            if other not in self._units and other != COUNTY:
+                self._add(rows[other], rows, pack)
+        if row.key not in self._units:
+            kind: str = pack.find("establishments", row.type).establishes
+            self._units[row.key] = StoryUnit(row, kind, len(self._units) + 1)
 
     def _plant(self, pack: Pack) -> Forest:
         forest = Forest(date.max, None)

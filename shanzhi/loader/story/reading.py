@@ -22,9 +22,12 @@ USERS = "users.yaml"
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_story(key: str) -> Story:
-    """The story of a pack. Raises Problems with every flaw of form; `checking` looks at what only the pack can know."""
-    reading = _Reading(find_root(key))
+def read_story(folder: str, key: str) -> Story:
+    """The story of the pack `key`, which lies in a folder. Raises Problems with every flaw of form.
+
+    `checking` looks at what only the pack can know.
+    """
+    reading = _Reading(find_root(folder))
     for path in sorted((reading.root / "units").glob("*.yaml")):
         reading.add_units(read(path, f"{reading.root.name}/units/{path.name}"))
     for path in sorted((reading.root / "demo").glob("*.yaml")):
@@ -33,9 +36,9 @@ def read_story(key: str) -> Story:
     return reading.story(key)
 
 
-def read_users(key: str) -> dict[str, DemoUser]:
+def read_users(folder: str) -> dict[str, DemoUser]:
     """The demo users of a pack, by user name."""
-    reading = _Reading(find_root(key))
+    reading = _Reading(find_root(folder))
     sheet = read(reading.root / "demo" / USERS, f"{reading.root.name}/demo/{USERS}")
     found = {name: reading.parsed(DemoUser, raw, Place(sheet, (name,))) for name, raw in sheet.data.items()}
     if reading.problems:
@@ -43,9 +46,9 @@ def read_users(key: str) -> dict[str, DemoUser]:
     return {name: user for name, user in found.items() if user is not None}
 
 
-def fingerprint_of(key: str, *parts: object) -> str:
+def fingerprint_of(folder: str, *parts: object) -> str:
     """What a story comes from: its files, the units, and the program that tells it."""
-    root = find_root(key)
+    root = find_root(folder)
     digest = hashlib.sha256("/".join(str(part) for part in parts).encode())
     told_by = sorted(Path(__file__).parent.glob("*.py"))
     for path in [*told_by, *sorted((root / "units").rglob("*")), *sorted((root / "demo").rglob("*"))]:
@@ -68,6 +71,7 @@ class _Reading:
         self._streams: dict[str, Stream] = {}
         self._places: dict[str, Place] = {}
         self._tables: dict[str, list[Given]] = {}
+        self._unit_places: dict[str, Place] = {}
 
     def story(self, key: str) -> Story:
         """The whole, if nothing is wrong with it."""
@@ -87,14 +91,17 @@ class _Reading:
             streams=self._streams,
             places=self._places,
             tables=self._tables,
+            unit_places=self._unit_places,
         )
 
     def add_units(self, sheet: Sheet) -> None:
         """A file of `units/`: a list."""
         for index, raw in enumerate(sheet.data):
-            row = self.parsed(UnitRow, raw, Place(sheet, (index,)))
+            place = Place(sheet, (index,))
+            row = self.parsed(UnitRow, raw, place)
             if row is not None:
                 self._units.append(row)
+                self._unit_places[row.key] = place
 
     def add(self, sheet: Sheet) -> None:
         """A file of `demo/`: any of the parts of a story."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +28,9 @@ TELLERS: list[tuple[Any, Any]] = [
 """Persons and items come before what mentions them."""
 
 
-def open_story(pack: Pack) -> Story:
-    """The story of a pack, held against the pack. Raises Problems with every flaw."""
-    story = read_story(pack.key)
+def open_story(folder: str, pack: Pack) -> Story:
+    """The story of a pack (its key or its folder), held against the pack. Raises Problems with every flaw."""
+    story = read_story(folder, pack.key)
     check(story, pack)
     return story
 
@@ -41,6 +40,6 @@ def begin(story: Story, pack: Pack, *, seed: int, now: datetime) -> Telling:
     return Telling(story, pack, seed, now, Geography(story, pack))
 
 
-def tell_story(telling: Telling, actor_of: Callable[[str], str]) -> list[Act]:
-    """Every act of the story, in order. `actor_of` turns an author (`role@unit`) into a principal's key."""
-    return tell(telling, tell_units, TELLERS, actor_of)
+def tell_story(telling: Telling) -> list[Act]:
+    """Every act of the story, in order; the actor is the author (`role@unit`). A telling is told once."""
+    return tell(telling, tell_units, TELLERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -94,11 +94,10 @@ def tell(
     telling: Telling,
     first: Callable[[Telling], Iterable[Act]],
     tellers: Iterable[tuple[type[Stream], Teller]],
-    actor_of: Callable[[str], str],
 ) -> list[Act]:
-    """Every act up to now, in order. `actor_of` turns an author (`role@unit`) into a principal's key."""
+    """Every act up to now, in order."""
     told: list[Act] = list(first(telling))
     for kind, teller in tellers:
         for key, stream in telling.story.of_kind(kind).items():
             told.extend(teller(telling, key, stream))
-    return [replace(act, actor=actor_of(act.actor)) for act in in_order(told) if act.at <= telling.now]
+    return [act for act in in_order(told) if act.at <= telling.now]

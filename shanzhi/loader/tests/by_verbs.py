@@ -22,6 +22,18 @@ from shanzhi.records.models import Link, Record
 from shanzhi.units.actions import establish_unit
 from shanzhi.units.entry import Establishment
 
+DO = {
+    acts.EstablishUnit: "_establish",
+    acts.EnrolMember: "_enrol",
+    acts.EndMembership: "_end_membership",
+    acts.RecordActivity: "_record",
+    acts.CorrectActivity: "_correct",
+    acts.RegisterItem: "_register",
+    acts.EndItem: "_end_item",
+    acts.TakeReading: "_take",
+    acts.Withdraw: "_withdraw",
+}
+
 
 class ByVerbs:
     """One town written by verbs."""
@@ -37,11 +49,24 @@ class ByVerbs:
             Town.objects.using(OWNER).filter(pk=self.town.pk).update(demo_now=act.at)
             self.town = Town.objects.get(pk=self.town.pk)
             with scope(replace(system(self.town.pk, clock=act.at), key=act.actor), write=True) as actor:
-                record = getattr(self, f"_{type(act).__name__}")(act, actor)
+                record = getattr(self, DO[type(act)])(act, actor)
                 if act.key:
                     self.records[act.key] = record.pk
 
-    def _EstablishUnit(self, act: acts.EstablishUnit, actor: Principal) -> Record:
+    def know_from(self, several: Iterable[acts.Act]) -> None:
+        """Learn which records and persons the loader made of these acts, by the order of their numbers and names."""
+        numbers = iter(Record.objects.using(OWNER).filter(town=self.town).order_by("pk"))
+        for act in several:
+            if isinstance(act, (acts.EndMembership, acts.CorrectActivity, acts.EndItem, acts.Withdraw)):
+                continue
+            record = next(numbers)
+            if act.key:
+                self.records[act.key] = record.pk
+            if isinstance(act, acts.EnrolMember):
+                link = Link.objects.using(OWNER).get(record=record)
+                self.persons.setdefault(act.person, link.subject_id)
+
+    def _establish(self, act: acts.EstablishUnit, actor: Principal) -> Record:
         entry = Establishment(
             act.unit,
             act.name,
@@ -55,37 +80,37 @@ class ByVerbs:
         unit = establish_unit(self.town, type_key=act.type_key, entry=entry, actor=actor)
         return Record.objects.get(unit=unit, kind="establishment")
 
-    def _EnrolMember(self, act: acts.EnrolMember, actor: Principal) -> Record:
+    def _enrol(self, act: acts.EnrolMember, actor: Principal) -> Record:
         known = None if act.name else Person.objects.get(pk=self.persons[act.person])
         entry = Enrolment(self._unit(act.unit), act.on, known, act.name, act.values)
         record = enrol_member(self.town, type_key=act.type_key, entry=entry, actor=actor)
         self.persons.setdefault(act.person, Link.objects.get(record=record).subject_id)
         return record
 
-    def _EndMembership(self, act: acts.EndMembership, actor: Principal) -> None:
-        end_membership(self._record(act.record), on=act.on, reason=act.reason, actor=actor)
+    def _end_membership(self, act: acts.EndMembership, actor: Principal) -> None:
+        end_membership(self._recall(act.record), on=act.on, reason=act.reason, actor=actor)
 
-    def _RecordActivity(self, act: acts.RecordActivity, actor: Principal) -> Record:
+    def _record(self, act: acts.RecordActivity, actor: Principal) -> Record:
         return record_activity(self.town, type_key=act.type_key, entry=self._entry(act.said), actor=actor)
 
-    def _CorrectActivity(self, act: acts.CorrectActivity, actor: Principal) -> None:
-        done = correct_activity(self._record(act.record), entry=self._entry(act.said), reason=act.reason, actor=actor)
+    def _correct(self, act: acts.CorrectActivity, actor: Principal) -> None:
+        done = correct_activity(self._recall(act.record), entry=self._entry(act.said), reason=act.reason, actor=actor)
         assert done is None
 
-    def _RegisterItem(self, act: acts.RegisterItem, actor: Principal) -> Record:
+    def _register(self, act: acts.RegisterItem, actor: Principal) -> Record:
         entry = Entry(self._unit(act.unit), act.on, act.values, act.ended_on)
         return register_item(self.town, type_key=act.type_key, entry=entry, actor=actor)
 
-    def _EndItem(self, act: acts.EndItem, actor: Principal) -> None:
-        end_item(self._record(act.record), on=act.on, reason=act.reason, actor=actor)
+    def _end_item(self, act: acts.EndItem, actor: Principal) -> None:
+        end_item(self._recall(act.record), on=act.on, reason=act.reason, actor=actor)
 
-    def _TakeReading(self, act: acts.TakeReading, actor: Principal) -> Record:
-        item = self._record(act.item) if act.item else None
+    def _take(self, act: acts.TakeReading, actor: Principal) -> Record:
+        item = self._recall(act.item) if act.item else None
         entry = Entry(self._unit(act.unit), act.on, act.values, item=item)
         return take_reading(self.town, type_key=act.type_key, entry=entry, actor=actor)
 
-    def _Withdraw(self, act: acts.Withdraw, actor: Principal) -> None:
-        record = self._record(act.record)
+    def _withdraw(self, act: acts.Withdraw, actor: Principal) -> None:
+        record = self._recall(act.record)
         if record.kind == "activity":
             withdraw_activity(record, reason=act.reason, actor=actor)
         elif record.kind == "item":
@@ -115,5 +140,5 @@ class ByVerbs:
     def _unit(self, key: str) -> Unit:
         return get_unit(self.town, key)
 
-    def _record(self, key: str) -> Record:
+    def _recall(self, key: str) -> Record:
         return Record.objects.select_related("town", "unit").get(pk=self.records[key])

@@ -1,4 +1,4 @@
-"""Everything a town holds, with ids replaced by what they stand for, so that two towns can be held against each other."""
+"""Everything a town holds, ids replaced by what they stand for, so that two towns can be held against each other."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ from shanzhi.kernel.models import Town
 from shanzhi.loader.owner import OWNER
 
 TABLES = {
-    "kernel_town": "select revision from kernel_town t where id = %(town)s",
     "directory_subject": "select id, kind from directory_subject where town_id = %(town)s",
     "directory_unit": "select subject_id, tree, kind, key, code from directory_unit where town_id = %(town)s",
     "directory_unitstate": "select unit_id, parent_id, name, aliases, valid_from, valid_to, known_from, known_to"
     " from directory_unitstate where town_id = %(town)s",
     "directory_unitlink": "select kind, source_id, target_id, valid_from, valid_to, known_from, known_to"
     " from directory_unitlink where town_id = %(town)s",
-    "directory_person": "select subject_id, name, initials, is_synthetic, erased_at from directory_person where town_id = %(town)s",
+    "directory_person": "select subject_id, name, initials, is_synthetic, erased_at from directory_person"
+    " where town_id = %(town)s",
     "directory_membership": "select person_id, unit_id, kind, standing, valid_from, valid_to, known_from, known_to"
     " from directory_membership where town_id = %(town)s",
-    "records_record": "select subject_id, kind, type, number, title, unit_id, state, happened_on, ended_on, access_class, data,"
-    " created_by, created_at from records_record where town_id = %(town)s",
+    "records_record": "select subject_id, kind, type, number, title, unit_id, state, happened_on, ended_on,"
+    " access_class, data, created_by, created_at from records_record where town_id = %(town)s",
     "records_transition": "select record_id, verb, from_state, to_state, actor, reason, snapshot, seq, recorded_at,"
     " row_number() over (partition by record_id order by id) from records_transition where town_id = %(town)s",
-    "records_link": "select l.record_id, l.role, l.subject_id from records_link l join records_record r on r.subject_id = l.record_id"
-    " where r.town_id = %(town)s",
+    "records_link": "select l.record_id, l.role, l.subject_id from records_link l"
+    " join records_record r on r.subject_id = l.record_id where r.town_id = %(town)s",
     "records_counter": "select series, last from records_counter where town_id = %(town)s",
     "activities_activity": "select a.record_id, starts_at, place from activities_activity a"
     " join records_record r on r.subject_id = a.record_id where r.town_id = %(town)s",
     "activities_rosterline": "select a.activity_id, a.person_id, standing, reason from activities_rosterline a"
     " join records_record r on r.subject_id = a.activity_id where r.town_id = %(town)s",
     "ledger_head": "select seq, recorded_at, is_demo from ledger_head where town_id = %(town)s",
-    "ledger_fact": "select f.seq, f.record_id, t.verb, t.seq, f.line, m.key, f.access_class, f.quantity, f.unit_id, f.subject_id,"
-    " f.happened_on, f.recorded_at, f.dims, f.reverses from ledger_fact f join ledger_measure m on m.id = f.measure_id"
+    "ledger_fact": "select f.seq, f.record_id, t.verb, t.seq, f.line, m.key, f.access_class, f.quantity, f.unit_id,"
+    " f.subject_id, f.happened_on, f.recorded_at, f.dims, f.reverses"
+    " from ledger_fact f join ledger_measure m on m.id = f.measure_id"
     " join records_transition t on t.id = f.transition_id where f.town_id = %(town)s",
-    "ledger_dailysum": "select m.key, unit_id, happened_on, dims, s.access_class, quantity, facts from ledger_dailysum s"
-    " join ledger_measure m on m.id = s.measure_id where s.town_id = %(town)s",
+    "ledger_dailysum": "select m.key, unit_id, happened_on, dims, s.access_class, quantity, facts"
+    " from ledger_dailysum s join ledger_measure m on m.id = s.measure_id where s.town_id = %(town)s",
 }
 """What each table holds of a town. Columns that are ids of subjects are named in `_is_subject`."""
 

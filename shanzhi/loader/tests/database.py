@@ -1,4 +1,4 @@
-"""A database of these tests' own: the loader commits on the owner's connection, so a rolled-back transaction cannot hold it."""
+"""A database of these tests' own: the loader commits on the owner's connection, which no test can roll back."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
 
+from shanzhi.cluster.names import DATABASE
+from shanzhi.cluster.roles import drop_database, make_database
 from shanzhi.directory import trees
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import scope, system
@@ -18,39 +19,30 @@ from shanzhi.ledger import posting
 from shanzhi.loader.owner import OWNER
 from shanzhi.packs import library
 from shanzhi.packs.applying import apply_pack
+from tests.support import server
+from tests.support.database import close_connections
 
 PACK = str(Path(__file__).parent / "pack")
-ALIASES = ("default", OWNER)
 
 
 @contextmanager
 def own_database(name: str) -> Iterator[None]:
     """Both connections lead to a fresh, migrated database; afterwards to where they led before."""
-    led_to = connections[OWNER].settings_dict["NAME"]
-    address = {
-        "host": connections[OWNER].settings_dict["HOST"],
-        "port": connections[OWNER].settings_dict["PORT"],
-        "user": connections[OWNER].settings_dict["USER"],
-        "password": connections[OWNER].settings_dict["PASSWORD"],
-    }
-    _lead_to(led_to)
-    with psycopg.connect(**address, dbname="postgres", autocommit=True) as server:
-        server.execute(f'drop database if exists "{name}" with (force)')
-        server.execute(f'create database "{name}"')
-        server.execute(f'grant connect on database "{name}" to shanzhi_app')
+    endpoint = server.running()
     _lead_to(name)
+    drop_database(endpoint, name)
+    make_database(endpoint, name)
     try:
         call_command("migrate", database=OWNER, verbosity=0)
         yield
     finally:
-        _lead_to(led_to)
-        with psycopg.connect(**address, dbname="postgres", autocommit=True) as server:
-            server.execute(f'drop database if exists "{name}" with (force)')
+        _lead_to(DATABASE)
+        drop_database(endpoint, name)
 
 
 def _lead_to(name: str) -> None:
-    for alias in ALIASES:
-        connections[alias].close()
+    close_connections()
+    for alias in connections:
         connections[alias].settings_dict["NAME"] = name
     library.forget()
     trees.forget()

@@ -172,7 +172,7 @@ class World:
 
     def _said(self, village: str, on: date) -> acts.Said | None:
         unit = f"{village}_branch"
-        expected = [name for name in self._present(unit, on)]
+        expected = self._present(unit, on)
         if not expected:
             return None
         came = self.random.sample(expected, self.random.randint(1, len(expected)))

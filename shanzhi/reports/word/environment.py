@@ -29,7 +29,7 @@ NUMBERED = re.compile(r"\{#(\d+)#\}")
 MISSING = re.compile(r"'([^']*)' is undefined")
 
 
-class Halt(Exception):  # noqa: N818  it is a stop, not an error of ours
+class Halt(Exception):
     """Evaluation cannot go on; becomes a Problem that names the tag."""
 
     def __init__(self, code: str, **params: object) -> None:

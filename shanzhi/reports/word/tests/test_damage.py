@@ -67,7 +67,7 @@ def disturb(root: etree._Element, chance: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(25))
 def test_any_damage__text_or_problem(damage: Callable[[bytes, random.Random], bytes], seed: int) -> None:
     """Rendering and reading a damaged file ends well or in a sentence."""
-    chance = random.Random(seed)  # noqa: S311  only has to vary
+    chance = random.Random(seed)
     data = damage(chance.choice([compose(BLOCKS, title="{{ unit }}"), filled(BLOCKS), issue()]), chance)
     calls: list[Callable[[], object]] = [
         lambda: render(data, CONTEXT, {}),

@@ -101,7 +101,7 @@ def test_read__something_else(data: bytes, code: str) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_read__random_bytes(seed: int) -> None:
     """Rubbish of any length is refused, whatever it happens to begin with."""
-    data = b"\x80" + random.Random(seed).randbytes(40 * (seed + 1))  # noqa: S311  only has to vary
+    data = b"\x80" + random.Random(seed).randbytes(40 * (seed + 1))
     refused("word.draft.binary", lambda: read_text(data, "x"))
 
 
