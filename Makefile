@@ -27,10 +27,10 @@ check: setup-dev ## format, lint, types, layers, migrations, packs
 	@tools/check.sh
 
 test: setup-dev ## every commit
-	@$(BIN)/pytest -q -n $(WORKERS) -m "not full"
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup -m "not full"
 
 test-full: setup-dev ## all widths, long properties, fifty kills: before an issue is called resolved
-	@$(BIN)/pytest -q -n $(WORKERS)
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 
 bench: setup-dev ## measure, each beside the plainest alternative in the same run
 	@$(BIN)/python -m tools.bench
