@@ -92,7 +92,9 @@ def collect(folder: Path) -> dict[Message, list[str]]:
 def update(folder: Path) -> None:
     """Write the catalogue anew: kept translations, new strings empty, unused ones gone; then compile it."""
     path = folder / CATALOGUE
-    old = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+    old: dict[tuple[str | None, str], polib.POEntry] = (
+        {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+    )
     new = polib.POFile(wrapwidth=110)
     new.metadata = HEADER
     for message, places in sorted(collect(folder).items(), key=lambda item: (item[0].text, item[0].context or "")):

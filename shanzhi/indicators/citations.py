@@ -6,8 +6,10 @@ window or unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from shanzhi.core.periods import Window
 from shanzhi.indicators.cells import AsOf
@@ -23,6 +25,7 @@ __all__ = [
     "Citation",
     "Use",
     "cite",
+    "count_of_artefacts",
     "list_citations_using",
     "list_marked",
     "list_of_artefact",
@@ -90,6 +93,16 @@ def mark(record: Record, transition: Transition, reader: Principal) -> list[Cita
 def list_of_artefact(town: Town, artefact: str) -> list[Citation]:
     """What an artefact used, in its order."""
     return list(Citation.objects.filter(town=town, artefact=artefact).order_by("position"))
+
+
+def count_of_artefacts(town: Town, artefacts: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How many figures each of these artefacts used, and of how many the ground moved since."""
+    rows = (
+        Citation.objects.filter(town=town, artefact__in=list(artefacts))
+        .values_list("artefact")
+        .annotate(Count("pk", distinct=True), Count("marks__citation", distinct=True))
+    )
+    return {artefact: (figures, moved) for artefact, figures, moved in rows}
 
 
 def list_marked(citations: Sequence[Citation]) -> set[int]:

@@ -18,6 +18,10 @@ Split = Callable[[Cell, tuple[str, ...]], list[Cell]]
 """The cells of the units of some kinds inside a cell, by the tree valid at the window's end."""
 
 
+Asked = tuple[Word, Cell]
+"""A tree to be evaluated in a cell."""
+
+
 @dataclass(frozen=True)
 class Lines:
     """What a figure opens to: the facts of a leaf, or the lines of its parts, or those of each unit."""
@@ -34,16 +38,20 @@ class Lines:
             yield from part.all_facts()
 
 
-def evaluate(trees: Sequence[Word], cells: Sequence[Cell], as_of: AsOf, split: Split) -> dict[tuple[Word, Cell], Value]:
+def evaluate(trees: Sequence[Word], cells: Sequence[Cell], as_of: AsOf, split: Split) -> dict[Asked, Value]:
     """Every tree in every cell, with one statement for all leaves that share their cells."""
+    return evaluate_each([(tree, cell) for tree in trees for cell in cells], as_of, split)
+
+
+def evaluate_each(asked: Sequence[Asked], as_of: AsOf, split: Split) -> dict[Asked, Value]:
+    """Each tree in its own cell, with one statement for all leaves that share their cells."""
     wanted: dict[Leaf, dict[Cell, None]] = {}
-    for tree in trees:
-        for cell in cells:
-            _collect(tree, cell, split, wanted)
+    for tree, cell in asked:
+        _collect(tree, cell, split, wanted)
     values: Values = {}
     for cell_set, leaves in _by_cells(wanted):
         values.update(run(leaves, cell_set, as_of))
-    return {(tree, cell): _value(tree, cell, split, values) for tree in trees for cell in cells}
+    return {(tree, cell): _value(tree, cell, split, values) for tree, cell in asked}
 
 
 def list_lines(tree: Word, cell: Cell, as_of: AsOf, split: Split, *, record: int | None = None) -> Lines:

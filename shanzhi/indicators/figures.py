@@ -6,7 +6,7 @@ is "not yours", never a partial number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from shanzhi.directory.trees import Forest, Node, forest, restated
 from shanzhi.indicators.cells import AsOf, Cell
 from shanzhi.indicators.compiling import count_facts
 from shanzhi.indicators.declare import Indicator
-from shanzhi.indicators.evaluating import Lines, Split, evaluate, list_lines
+from shanzhi.indicators.evaluating import Lines, Split, evaluate, evaluate_each, list_lines
 from shanzhi.indicators.parsing import parse
 from shanzhi.indicators.vocabulary.base import Value, Word
 from shanzhi.indicators.vocabulary.sum import Sum
@@ -67,6 +67,17 @@ class Figure:
         return None if self.value is None else self.value * self.scale
 
 
+@dataclass(frozen=True)
+class _Meaning:
+    """An indicator on a day: its version, its tree, and what its measures say about it."""
+
+    definition: Applied
+    tree: Word
+    access_classes: frozenset[int]
+    scale: Decimal
+    is_typed: bool
+
+
 @dataclass
 class Figures:
     """All figures one reader asks for in one scope, as of one place in the ledger."""
@@ -75,7 +86,8 @@ class Figures:
     town: Town
     as_of: AsOf
     library: Library
-    _trees: dict[tuple[int, date], Word] = field(default_factory=dict)
+    _meanings: dict[tuple[str, date], _Meaning] = field(default_factory=dict)
+    _cells: dict[tuple[int, Window, bool], Cell] = field(default_factory=dict)
 
     @classmethod
     def now(cls, reader: Principal, town: Town) -> Figures:
@@ -137,14 +149,13 @@ class Figures:
         return figure
 
     def many(self, requests: Sequence[Request]) -> list[Figure]:
-        """Figures in the order asked, equal cells in one statement; what is not the reader's comes without value."""
+        """Figures in the order asked, those over equal cells in one statement; what is not the reader's comes without value."""
         prepared = [self.prepare(request) for request in requests]
         values: dict[tuple[Word, Cell], Value] = {}
         for restated_too in (False, True):
             chosen = [each for each in prepared if each.is_yours and each.request.restated is restated_too]
-            for cell, figures in _by_cell(chosen).items():
-                trees = list(dict.fromkeys(figure.tree for figure in figures))
-                values.update(evaluate(trees, [cell], self.as_of, self.split(restated_too=restated_too)))
+            asked = list(dict.fromkeys((each.tree, each.cell) for each in chosen))
+            values.update(evaluate_each(asked, self.as_of, self.split(restated_too=restated_too)))
         return [_with_value(figure, values.get((figure.tree, figure.cell))) for figure in prepared]
 
     def series(self, figure: Figure, windows: Sequence[Window]) -> list[tuple[Window, Value]]:
@@ -203,37 +214,53 @@ class Figures:
         """The version of an indicator for a window that ends on a day, among those applied by the as-of."""
         return self.library.find("indicators", indicator, on=on, known_at=None if self.as_of.is_now else self.as_of.at)
 
-    def _tree(self, definition: Applied, on: date) -> Word:
-        """The parsed tree of an indicator's version, with the versions of what it uses that hold on the same day."""
-        if (definition.definition_id, on) not in self._trees:
-            self._trees[definition.definition_id, on] = parse(
-                definition.model.value, lambda key: found.model.value if (found := self.find(key, on)) else None
-            )
-        return self._trees[definition.definition_id, on]
-
     def prepare(self, request: Request) -> Figure:
         """A figure that is not computed yet: its version, tree and cell, and whether it is the reader's."""
-        definition = self.find(request.indicator, request.window.end)
-        if definition is None:
-            raise NotFound("indicator.not_found", found=request.indicator)
-        tree = self._tree(definition, request.window.end)
+        meaning = self._meaning(request.indicator, request.window.end)
         cell = self._cell(request.unit, request.window, restated_too=request.restated)
-        declared = [self.library.get("measures", measure).model for measure in tree.measures()]
-        classes = {self.library.get("access_classes", measure.access_class).model.number for measure in declared}
         return Figure(
             request=request,
-            definition=definition,
-            tree=tree,
+            definition=meaning.definition,
+            tree=meaning.tree,
             cell=cell,
             as_of=self.as_of,
             tree_date=self.today() if request.restated else request.window.end,
             value=None,
-            scale=_scale(definition.model, declared),
-            is_typed=any(measure.typed for measure in declared),
-            is_yours=covers(self.reader, town_id=self.town.pk, unit_ids=cell.covered, access_classes=classes),
+            scale=meaning.scale,
+            is_typed=meaning.is_typed,
+            is_yours=covers(
+                self.reader, town_id=self.town.pk, unit_ids=cell.covered, access_classes=meaning.access_classes
+            ),
         )
 
+    def _meaning(self, indicator: str, on: date) -> _Meaning:
+        """What an indicator means on a day, with the versions of what it uses that hold on the same day."""
+        if (indicator, on) not in self._meanings:
+            definition = self.find(indicator, on)
+            if definition is None:
+                raise NotFound("indicator.not_found", found=indicator)
+            tree = parse(
+                definition.model.value, lambda key: found.model.value if (found := self.find(key, on)) else None
+            )
+            measures = [self.library.get("measures", measure).model for measure in tree.measures()]
+            self._meanings[indicator, on] = _Meaning(
+                definition,
+                tree,
+                frozenset(
+                    self.library.get("access_classes", measure.access_class).model.number for measure in measures
+                ),
+                _scale(definition.model, measures),
+                any(measure.typed for measure in measures),
+            )
+        return self._meanings[indicator, on]
+
     def _cell(self, unit: int, window: Window, *, restated_too: bool) -> Cell:
+        asked = (unit, window, restated_too)
+        if asked not in self._cells:
+            self._cells[asked] = self._new_cell(unit, window, restated_too=restated_too)
+        return self._cells[asked]
+
+    def _new_cell(self, unit: int, window: Window, *, restated_too: bool) -> Cell:
         if not restated_too:
             return _cell(self.forest(window), unit, frozenset(), window)
         today = forest(self.town, self.today())
@@ -286,13 +313,6 @@ def _cell(trees: Forest, unit: int, inherited: frozenset[int], window: Window) -
     """A unit with all it covers and what it inherited, told apart by whether it still stands."""
     covered = trees.covered_by(unit) | inherited | {unit}
     return Cell(unit, covered, window, frozenset(covered - trees.nodes.keys() - {unit}))
-
-
-def _by_cell(figures: Iterable[Figure]) -> dict[Cell, list[Figure]]:
-    found: dict[Cell, list[Figure]] = {}
-    for figure in figures:
-        found.setdefault(figure.cell, []).append(figure)
-    return found
 
 
 def _with_value(figure: Figure, value: Value) -> Figure:

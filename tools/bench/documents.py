@@ -1,0 +1,159 @@
+"""A report of sixty figures, and the check of a draft of sixty, each beside statements and patterns written by hand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import docx
+import psycopg
+
+from shanzhi.indicators.figures import Figure, Request
+from shanzhi.indicators.vocabulary.stock import Stock
+from shanzhi.indicators.vocabulary.sum import Sum
+from shanzhi.packs.units_of_measure import units_of_measure
+from shanzhi.reports.checking import check_draft
+from shanzhi.reports.declare import ReportFigure
+from shanzhi.reports.filling import bound
+from shanzhi.reports.prose import find_claims, load_lexicon
+from shanzhi.reports.word import Paragraph, compose, render, walk
+from tools.bench.measuring import Row, side_by_side
+from tools.bench.place import Place
+from tools.bench.town import Opened, reading
+
+HOW_MANY = 60
+
+PLAIN = """
+select coalesce(sum(f.quantity), 0) from ledger_fact f
+where f.town_id = %s and f.measure_id = (select id from ledger_measure where key = %s)
+  and f.happened_on {days} and f.unit_id = any(%s){where}
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A figure, its sentence in a draft, and the statement somebody would write for it by hand."""
+
+    figure: Figure
+    words: str
+    unit: str
+    statement: str
+    params: tuple[Any, ...]
+
+    @property
+    def name(self) -> str:
+        """As the template calls it."""
+        return self.figure.request.indicator
+
+
+def measure(place: Place, rounds: int) -> list[Row]:
+    """The report, then the draft it would have been."""
+    with reading() as here, psycopg.connect(place.plain) as connection:
+        asked = _understood(here, _said_plainly(here))[:HOW_MANY]
+        template = compose(
+            [Paragraph(f"{each.words}{{{{ fig.{each.name} }}}}。") for each in asked], has_issue_line=False
+        )
+        by_hand = compose([Paragraph(f"{each.words}[[{each.name}]]。") for each in asked], has_issue_line=False)
+        report = side_by_side(
+            partial(_report, here, asked, template),
+            partial(_report_by_hand, connection, asked, by_hand),
+            rounds,
+            read=_text,
+        )
+        text = _text(_report(here, asked, template))
+        draft = side_by_side(partial(_check, here, text), partial(_check_by_hand, connection, asked, text), rounds)
+    return [
+        Row("report as a Word file", f"{len(asked)} figures", *report[:2], "a SELECT for each figure, python-docx"),
+        Row("check of a draft", f"{draft[2]} figures", *draft[:2], "a pattern and a SELECT for each known sentence"),
+    ]
+
+
+def _understood(here: Opened, asked: Sequence[Asked]) -> list[Asked]:
+    """Those whose sentence, standing alone, is bound to them: the others need words around them."""
+    text = "\n".join(f"{each.words}1{each.unit}。" for each in asked)
+    checked = check_draft(here.figures, find_claims(text, load_lexicon()), text, on=here.figures.today())
+    bound_to = {each.indicators for each in checked.claims if each.claim.value == 1}
+    return [each for each in asked if (each.name,) in bound_to]
+
+
+def _said_plainly(here: Opened) -> list[Asked]:
+    """Indicators that are plain sums, said in one way, by their keys."""
+    root = here.figures.root().id
+    found = []
+    for key, applied in sorted(here.figures.library.all("indicators").items()):
+        figure = here.figures.prepare(Request(key, root, here.figures.default_window(key)))
+        if type(figure.tree) in (Sum, Stock) and applied.model.said and figure.is_yours and figure.scale == 1:
+            found.append(_asked(here, figure))
+    return list({each.words: each for each in found}.values())
+
+
+def _asked(here: Opened, figure: Figure) -> Asked:
+    said = figure.definition.model.said[0]
+    words = "".join((*said.words, said.counted[0]))
+    unit = said.units[0] if said.units else units_of_measure()[figure.definition.model.unit].word("zh")
+    tree, window = figure.tree, figure.request.window
+    assert isinstance(tree, Sum)
+    is_stock = isinstance(tree, Stock)
+    where = "".join(" and f.dims ->> %s = any(%s)" for _ in tree.of.where)
+    params = [
+        here.town.pk,
+        tree.of.measure,
+        *([] if is_stock else [window.start]),
+        window.end,
+        sorted(figure.cell.covered),
+    ]
+    for name, codes in tree.of.where:
+        params += [name, list(codes)]
+    days = "<= %s" if is_stock else "between %s and %s"
+    return Asked(figure, words, unit, PLAIN.format(days=days, where=where), tuple(params))
+
+
+def _report(here: Opened, asked: Sequence[Asked], template: bytes) -> bytes:
+    """Figures, their bindings, the Word file."""
+    found = here.figures.many([each.figure.request for each in asked])
+    figures = {
+        each.name: bound(each.name, figure, ReportFigure(indicator=each.name, unit_word=each.unit))
+        for each, figure in zip(asked, found, strict=True)
+    }
+    return render(template, {"fig": figures}, {"report": "bench"}, name="bench.docx")
+
+
+def _report_by_hand(connection: psycopg.Connection, asked: Sequence[Asked], template: bytes) -> bytes:
+    document = docx.Document(io.BytesIO(template))
+    values = {each.name: f"{_value(connection, each)}{each.unit}" for each in asked}
+    for paragraph in document.paragraphs:
+        paragraph.text = re.sub(r"\[\[(\w+)\]\]", lambda found: values[found[1]], paragraph.text)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _check(here: Opened, text: str) -> int:
+    """How many figures of the draft agree."""
+    claims = find_claims(text, load_lexicon())
+    return check_draft(here.figures, claims, text, on=here.figures.today()).counts()["agrees"]
+
+
+def _check_by_hand(connection: psycopg.Connection, asked: Sequence[Asked], text: str) -> int:
+    agree = 0
+    for each in asked:
+        found = re.search(rf"(?m)^{re.escape(each.words)}([\d.]+){re.escape(each.unit)}", text)
+        agree += found is not None and Decimal(found[1]) == _value(connection, each)
+    return agree
+
+
+def _value(connection: psycopg.Connection, asked: Asked) -> Decimal:
+    row = connection.execute(asked.statement, asked.params).fetchone()
+    assert row is not None
+    value: Decimal = row[0].normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _text(content: bytes) -> str:
+    """The body, without the line at the foot."""
+    return walk(content).text
