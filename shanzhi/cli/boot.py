@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shanzhi.cli.output import progress, tell
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from shanzhi.kernel.models import Town
 
 
+@cache
 def boot() -> None:
-    """Everything a command needs that speaks to the database."""
+    """Everything a command needs that speaks to the database, once."""
     if "DATABASE_URL" not in os.environ:
         ensure(locate(), progress)
     set_up_django()
@@ -66,5 +68,6 @@ def get_town(key: str) -> Town:
     if town is None:
         from shanzhi.core.errors import NotFound
 
-        raise NotFound("town.not_found", found=key, allowed=sorted(Town.objects.values_list("key", flat=True)))
+        there = sorted(Town.objects.values_list("key", flat=True))
+        raise NotFound("town.not_found", found=key, allowed=there) if there else NotFound("town.none_yet", found=key)
     return town

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shanzhi.cli.boot import boot, get_town
+from shanzhi.core.errors import Refused
 
 if TYPE_CHECKING:
     from shanzhi.kernel.models import Town
@@ -37,6 +38,8 @@ def _opened(town_key: str, username: str | None, *, write: bool) -> Iterator[tup
 
     town = get_town(town_key)
     who = principal_of(get_user(username)) if username else system(town.pk, job="cli", clock=town.demo_now)
+    if town.pk not in who.home:
+        raise Refused("cli.user.elsewhere", username=username, town=town_key)
     with scope(who, write=write) as actor:
         yield town, actor
 

@@ -8,8 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shanzhi.core.errors import NotYours, Problem
+from shanzhi.core.errors import NotYours, Problem, Problems
 from shanzhi.core.periods import window_of
+from shanzhi.core.saying import phrase, say_moment
+from shanzhi.core.sentences import Language
 from shanzhi.core.writing import Style, say
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.packs.library import Applied, asset
@@ -17,7 +19,7 @@ from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.reports.declare import Report, ReportFigure
 from shanzhi.reports.word import BoundFigure, render
 
-LANGUAGE = "zh"
+LANGUAGE: Language = "zh"
 """Documents of a township are Chinese, whatever language their reader's pages are in."""
 
 
@@ -29,11 +31,16 @@ class Filled:
     figures: Mapping[str, Figure]
 
 
-def compute(figures: Figures, report: Report, day: date) -> dict[str, Figure]:
-    """Every figure of a report for the town, over its window on a day. NotYours if one is wider than the reader."""
+def ask(figures: Figures, report: Report, day: date) -> dict[str, Figure]:
+    """Every figure of a report for the town, over its window on a day; what is not the reader's has no value."""
     root = figures.root(day).id
     requests = [Request(each.indicator, root, _window(figures, each, day)) for each in report.figures.values()]
-    found = dict(zip(report.figures, figures.many(requests), strict=True))
+    return dict(zip(report.figures, figures.many(requests), strict=True))
+
+
+def compute(figures: Figures, report: Report, day: date) -> dict[str, Figure]:
+    """The same, or NotYours if one is wider than the reader: a report is made whole or not at all."""
+    found = ask(figures, report, day)
     if not all(figure.is_yours for figure in found.values()):
         raise NotYours("figure.not_yours")
     return found
@@ -45,6 +52,7 @@ def fill(
     """The Word file. `document` is kept inside it for machines, `issue` is printed at its foot."""
     report: Report = definition.model
     computed = compute(figures, report, day)
+    _require_values(computed)
     context = {
         "fig": {name: bound(name, computed[name], declared) for name, declared in report.figures.items()},
         "issue": dict(issue),
@@ -53,6 +61,21 @@ def fill(
     }
     template = asset(definition.files[report.template])
     return Filled(render(template, context, document, name=report.template), computed)
+
+
+def _require_values(figures: Mapping[str, Figure]) -> None:
+    """Problems naming every figure that has no value, so that all readings can be supplied in one go."""
+    without = [figure for figure in figures.values() if figure.value is None]
+    missing = [Problem("report.figure_missing", figure=each.definition.model.label.model_dump()) for each in without]
+    if missing:
+        raise Problems(missing) if len(missing) > 1 else missing[0]
+
+
+def fill_draft(figures: Figures, definition: Applied, day: date) -> Filled:
+    """The document as it would be issued now, with no code at its foot: a draft that nothing vouches for."""
+    note = phrase("demo", LANGUAGE) if figures.town.is_demo else ""
+    foot = {"as_of": say_moment(figures.as_of.at, LANGUAGE), "signer": "", "code": "", "seal": "", "note": note}
+    return fill(figures, definition, day, document={"report": definition.key, "town": figures.town.key}, issue=foot)
 
 
 def bound(name: str, figure: Figure, declared: ReportFigure) -> BoundFigure:

@@ -91,6 +91,7 @@ def _data(figures: Figures, answer: Figure, *, with_lines: bool) -> dict[str, An
     from shanzhi.core.saying import say_moment, say_window
     from shanzhi.indicators.explaining import explain
     from shanzhi.packs.units_of_measure import units_of_measure
+    from shanzhi.records.queries import list_records
 
     facts, records = figures.counts(answer)
     declared = answer.definition.model
@@ -107,6 +108,8 @@ def _data(figures: Figures, answer: Figure, *, with_lines: bool) -> dict[str, An
         "records": records,
     }
     if with_lines:
+        lines = list(figures.lines(answer).all_facts())
+        numbers = {pk: each.number for pk, each in list_records(line.record_id for line in lines).items()}
         data["lines"] = [
             {
                 "seq": line.seq,
@@ -114,9 +117,9 @@ def _data(figures: Figures, answer: Figure, *, with_lines: bool) -> dict[str, An
                 "recorded_at": line.recorded_at,
                 "measure": line.measure,
                 "quantity": line.quantity,
-                "record": line.record_id,
+                "record": numbers.get(line.record_id),
             }
-            for line in figures.lines(answer).all_facts()
+            for line in lines
         ]
     return data
 
@@ -129,5 +132,9 @@ def _show(data: dict[str, Any]) -> None:
         words("cli.figure.behind", facts=data["facts"], records=data["records"], as_of=data["as_of"]), markup=False
     )
     if "lines" in data:
-        rows = [(line["seq"], line["day"], line["quantity"].normalize(), line["measure"]) for line in data["lines"]]
-        table(["cli.head.seq", "cli.head.day", "cli.head.quantity", "cli.head.measure"], rows, right=(0, 2))
+        rows = [
+            (line["seq"], line["record"], line["day"], f"{line['quantity'].normalize():f}", line["measure"])
+            for line in data["lines"]
+        ]
+        heads = ("seq", "number", "day", "quantity", "measure")
+        table([f"cli.head.{head}" for head in heads], rows, right=(0, 3))

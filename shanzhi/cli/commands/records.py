@@ -76,6 +76,7 @@ def add(
 def show(town_key: str, username: str | None, number: str) -> None:
     """A record with its history."""
     with reading(town_key, username) as (town, _):
+        from shanzhi.accounts.queries import names_of_actors
         from shanzhi.core.saying import say_moment
         from shanzhi.packs.library import library
         from shanzhi.records.queries import find_by_number, list_transitions
@@ -86,9 +87,16 @@ def show(town_key: str, username: str | None, number: str) -> None:
         for name, value in declared.load(found.data).items():
             field = declared.fields[name]
             out.print(f"  {field.label.within(language())}: {field.show(value, language())}", markup=False)
+        history = list_transitions(found)
+        names = names_of_actors(each.actor for each in history)
         rows = [
-            (say_moment(each.recorded_at, language()) if each.recorded_at else "", each.verb, each.actor, each.reason)
-            for each in list_transitions(found)
+            (
+                say_moment(each.recorded_at, language()) if each.recorded_at else "",
+                each.verb,
+                names.get(each.actor, each.actor),
+                each.reason,
+            )
+            for each in history
         ]
     table(["cli.head.when", "cli.head.verb", "cli.head.actor", "cli.head.reason"], rows)
 

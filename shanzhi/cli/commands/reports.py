@@ -49,6 +49,7 @@ def make_report(town_key: str, key: str, day: str | None, path: Path | None) -> 
     from shanzhi.reports.actions import issue_report
 
     town = get_town(town_key)
+    library(town).get("reports", key)
     sealed = seal(town)
     with writing(town_key) as (_, actor):
         reporting = library(town).manifest.reporting
