@@ -15,7 +15,10 @@ from rich.table import Table
 from shanzhi.core.errors import Problem
 from shanzhi.core.sentences import Language, sentence
 
-out = Console(soft_wrap=True, highlight=False)
+WIDE = 160
+"""How wide tables are where no terminal says how wide it is."""
+
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -64,12 +67,18 @@ class Counting:
         err.print(words(self._code, done=f"{done:,}", of=f"{of:,}", share=share), end=end, markup=False)
 
 
+KEPT_WHOLE = 2
+"""Columns at the left that people copy from: never broken over two lines."""
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> None:
     """A table on stdout. `right` names the columns of numbers."""
     numbers = set(right)
     grid = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
     for index, head in enumerate(heads):
-        grid.add_column(words(head), justify="right" if index in numbers else "left", overflow="fold")
+        grid.add_column(
+            words(head), justify="right" if index in numbers else "left", overflow="fold", no_wrap=index < KEPT_WHOLE
+        )
     for row in rows:
         grid.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(grid, markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -37,12 +37,17 @@ class DemoAccount(NamedTuple):
     unit: str
 
 
-def open_demo_users(town: Town, folder: str) -> list[DemoAccount]:
-    """Open the accounts of a pack's demo, with passwords made now, and give them their roles; those there are kept."""
+PasswordOf = Callable[[str], str]
+"""The password of an account to be opened, by its user name. Who keeps it keeps it before it answers: a run that is
+cut off afterwards has lost nothing."""
+
+
+def open_demo_users(town: Town, folder: str, password_of: PasswordOf) -> list[DemoAccount]:
+    """Open the accounts of a pack's demo and give them their roles; those that are there already are kept."""
     found: list[DemoAccount] = []
     with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
         for username, declared in read_users(folder).items():
-            password = _open(town, username, declared, actor)
+            password = _open(town, username, declared, actor, password_of)
             _grant(town, username, declared, actor)
             found.append(DemoAccount(username, password, declared.name, declared.role, declared.unit))
     return found
@@ -78,17 +83,17 @@ def keep_authors(town: Town, users: Mapping[str, DemoUser], offices: Mapping[tup
     return kept
 
 
-def new_password() -> str:
+def new_password(_username: str = "") -> str:
     """Four groups of four, to be read from a screen and typed."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUPS)) for _ in range(GROUPS))
 
 
-def _open(town: Town, username: str, declared: DemoUser, actor: Principal) -> str | None:
+def _open(town: Town, username: str, declared: DemoUser, actor: Principal, password_of: PasswordOf) -> str | None:
     """The new password, or None if the account could sign in already."""
     user = User.objects.filter(username=username).first()
     if user is not None and user.has_usable_password():
         return None
-    password = new_password()
+    password = password_of(username)
     if user is None:
         open_user(town, username=username, name=declared.name, password=password, actor=actor)
     else:

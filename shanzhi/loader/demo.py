@@ -14,7 +14,7 @@ from shanzhi.core.progress import Progress, silent
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import AuditEntry, Town
 from shanzhi.kernel.scope import system
-from shanzhi.loader.accounts import DemoAccount, keep_authors, open_demo_users
+from shanzhi.loader.accounts import DemoAccount, PasswordOf, keep_authors, new_password, open_demo_users
 from shanzhi.loader.loading import LoadReport, Source, list_loads, load
 from shanzhi.loader.owner import OWNER
 from shanzhi.loader.story.authors import authors_of, with_actors
@@ -42,7 +42,9 @@ class DemoReport:
     accounts: list[DemoAccount]
 
 
-def load_demo(folder: str, *, seed: int | None = None, progress: Progress = silent) -> DemoReport:
+def load_demo(
+    folder: str, *, seed: int | None = None, progress: Progress = silent, password_of: PasswordOf = new_password
+) -> DemoReport:
     """Make the demo town of a pack (its key or its folder): town, county, ledger, pack, story, accounts.
 
     On a town that stands already this changes nothing, except that a changed pack is applied. Another seed than the
@@ -50,7 +52,7 @@ def load_demo(folder: str, *, seed: int | None = None, progress: Progress = sile
     """
     with _one_at_a_time(folder):
         mark = _files(folder)
-        standing = _find_standing(folder, seed, mark)
+        standing = _find_standing(folder, seed, mark, password_of)
         if standing is not None:
             return standing
         progress("loader.progress.reads", pack=folder)
@@ -64,7 +66,7 @@ def load_demo(folder: str, *, seed: int | None = None, progress: Progress = sile
         town = set_clock(town, pack.manifest.demo.now)
         seed, report = _told_before(town, seed) or _tell(town, folder, story, pack, seed, progress)
         _note(town, seed, mark)
-        return DemoReport(town, seed, report, open_demo_users(town, folder))
+        return DemoReport(town, seed, report, open_demo_users(town, folder, password_of))
 
 
 def _tell(
@@ -97,7 +99,7 @@ def _told_before(town: Town, seed: int | None) -> tuple[int, LoadReport] | None:
     return used, loads[0]
 
 
-def _find_standing(folder: str, seed: int | None, mark: str) -> DemoReport | None:
+def _find_standing(folder: str, seed: int | None, mark: str, password_of: PasswordOf) -> DemoReport | None:
     """The town as the last run with the very same files left it, if that run came to its end."""
     entry = AuditEntry.objects.using(OWNER).filter(verb=VERB, after__files=mark).order_by("-pk").first()
     if entry is None or entry.town_id is None:
@@ -107,7 +109,7 @@ def _find_standing(folder: str, seed: int | None, mark: str) -> DemoReport | Non
         return None
     town = Town.objects.get(pk=entry.town_id)
     told = _told_before(town, seed)
-    return None if told is None else DemoReport(town, *told, open_demo_users(town, folder))
+    return None if told is None else DemoReport(town, *told, open_demo_users(town, folder, password_of))
 
 
 def _note(town: Town, seed: int, mark: str) -> None:

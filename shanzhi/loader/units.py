@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 
 from shanzhi.core.errors import NotFound
+from shanzhi.directory.declare import ADMINISTRATIVE
 from shanzhi.directory.models import Unit, UnitLink, UnitState
 from shanzhi.directory.trees import Forest, Node, node_of
 from shanzhi.kernel.models import Town
@@ -21,6 +22,7 @@ class Units:
 
     def __init__(self, town: Town) -> None:
         self._by_key: dict[str, Unit] = {}
+        self._above: set[int] = set()
         self._nodes: list[tuple[Span, Node]] = []
         self._links: list[tuple[Span, int, int]] = []
         self._forests: dict[int, Forest] = {}
@@ -30,6 +32,7 @@ class Units:
             self._by_key[unit.key] = unit
         for unit in Unit.objects.using(OWNER).filter(town=None):
             self._by_key.setdefault(unit.key, unit)
+            self._above.add(unit.pk)
         for state in (
             UnitState.objects.using(OWNER).filter(town=town, known_to=None).select_related("unit").order_by("unit_id")
         ):
@@ -49,6 +52,16 @@ class Units:
         """Whether a unit of the town has this key."""
         unit = self._by_key.get(key)
         return unit is not None and unit.town_id == town_id
+
+    def has_top(self, town_id: int, on: date) -> bool:
+        """Whether the town has a unit at the top of its administrative tree on a day or on any day after it."""
+        return any(
+            node.tree == ADMINISTRATIVE
+            and node.town_id == town_id
+            and (node.parent is None or node.parent in self._above)
+            and (valid_to is None or on < valid_to)
+            for (_, valid_to), node in self._nodes
+        )
 
     def add(self, unit: Unit, node: Node, valid_from: date, linked: Iterable[Unit]) -> None:
         """A unit stands from a day, with its links."""

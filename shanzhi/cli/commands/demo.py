@@ -13,8 +13,8 @@ from shanzhi.cli.boot import boot
 from shanzhi.cli.commands.drafts import hold_against
 from shanzhi.cli.commands.reports import make_report
 from shanzhi.cli.commands.serving import HOST, PORT, serve
-from shanzhi.cli.output import progress, table, tell, words
-from shanzhi.cli.scoping import reading
+from shanzhi.cli.output import language, progress, table, tell, words
+from shanzhi.cli.scoping import reading, today
 from shanzhi.cluster import locate
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def demo(serves: bool, seed: int | None, host: str, port: int) -> None:
     boot()
     from shanzhi.loader.demo import load_demo
 
-    towns = [load_demo(key, seed=seed, progress=progress) for key in demo_packs()]
+    towns = [load_demo(key, seed=seed, progress=progress, password_of=_password_of) for key in demo_packs()]
     rows = [_outcome(loaded) for loaded in towns]
     heads = ("town", "records", "facts", "report", "figure", "agrees", "disagrees", "no_source", "unclear")
     table([f"cli.head.{head}" for head in heads], rows, right=range(1, 9) if rows else ())
-    _print_accounts([account for loaded in towns for account in loaded.accounts])
+    _print_accounts(towns)
     if serves:
         serve(host, port)
 
@@ -72,15 +72,50 @@ def _check(town_key: str, path: Path) -> dict[str, int]:
     return {str(status): count for status, count in counts.items()}
 
 
-def _print_accounts(accounts: list[DemoAccount]) -> None:
-    """Names and passwords. They were made for this installation; a private file keeps them for the next run."""
-    path = locate().folder / "demo-accounts.json"
-    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    fresh = {account.username: account.password for account in accounts if account.password is not None}
-    if fresh:
-        kept.update(fresh)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(kept, file)
+def _print_accounts(towns: list[DemoReport]) -> None:
+    """Names and passwords, as the private file of this installation keeps them."""
+    kept = _kept()
     tell("cli.demo.accounts")
-    rows = [(each.username, kept.get(each.username, "—"), each.name, each.role, each.unit) for each in accounts]
+    rows = [
+        (each.username, kept.get(each.username, "—"), each.name, *_office(loaded, each))
+        for loaded in towns
+        for each in loaded.accounts
+    ]
     table([f"cli.head.{head}" for head in ("username", "password", "name", "role", "unit")], rows)
+
+
+def _office(loaded: DemoReport, account: DemoAccount) -> tuple[str, str]:
+    """The account's role and unit, as people call them."""
+    from shanzhi.directory.trees import forest
+    from shanzhi.packs.library import library
+
+    with reading(loaded.town.key) as (town, _):
+        names = {node.key: node.label(language()) for node in forest(town, today(town)).nodes.values()}
+        found = library(town)
+        role = found.get("roles", account.role).model.label.within(language())
+    county = found.manifest.county
+    return role, names.get(account.unit) or (county.within(language()) if county else account.unit)
+
+
+def _password_of(username: str) -> str:
+    """A password made for this installation, in the private file before it is used anywhere."""
+    from shanzhi.loader.accounts import new_password
+
+    kept = _kept()
+    if username not in kept:
+        kept[username] = new_password()
+        fresh = _accounts_file().with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(kept, file)
+        fresh.replace(_accounts_file())
+    return kept[username]
+
+
+def _kept() -> dict[str, str]:
+    path = _accounts_file()
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return kept
+
+
+def _accounts_file() -> Path:
+    return locate().folder / "demo-accounts.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import socket
 from pathlib import Path
@@ -47,7 +48,7 @@ def serve(host: str, port: int) -> None:
     if free != port:
         tell("cli.up.port_busy", port=port, next=free)
     out.print(words("cli.up.address", address=f"http://{host}:{free}"), markup=False)
-    os.environ["SHANZHI_PROCESS"] = "web"
+    _leave_the_owner_behind()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -61,6 +62,13 @@ def serve(host: str, port: int) -> None:
         respawn_failed_workers=True,
         log_enabled=False,
     ).serve()
+
+
+def _leave_the_owner_behind() -> None:
+    """Processes that answer begin afresh: without the owner's connection this one migrated with, or its address."""
+    multiprocessing.set_start_method("spawn", force=True)
+    os.environ["SHANZHI_PROCESS"] = "web"
+    os.environ.pop("DATABASE_OWNER_URL", None)
 
 
 def free_port(host: str, wanted: int) -> int:

@@ -28,6 +28,8 @@ def establish_unit(load: Load, act: EstablishUnit) -> None:
         entry,
         link_kinds={link: load.library.get("link_kinds", link).model for link, _ in links},
         is_key_taken=load.units.is_taken(act.unit, load.town.pk),
+        trees=load.units.forest(act.on),
+        has_top=load.units.has_top(load.town.pk, act.on),
         today=load.today(act),
     )
 

@@ -29,18 +29,19 @@ PACK = str(Path(__file__).parent / "pack")
 def own_database(name: str) -> Iterator[None]:
     """Both connections lead to a fresh, migrated database; afterwards to where they led before."""
     endpoint = server.running()
-    _lead_to(name)
+    lead_to(name)
     drop_database(endpoint, name)
     make_database(endpoint, name)
     try:
         call_command("migrate", database=OWNER, verbosity=0)
         yield
     finally:
-        _lead_to(DATABASE)
+        lead_to(DATABASE)
         drop_database(endpoint, name)
 
 
-def _lead_to(name: str) -> None:
+def lead_to(name: str) -> None:
+    """Both connections lead to another database from now on, and nothing of the last one is remembered."""
     close_connections()
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name
