@@ -48,8 +48,8 @@ ISSUE = {
     "note": "演示数据",
 }
 BLOCKS: list[Block] = [
-    Title("党建引领促发展\n谋定而动开新篇"),
-    Subtitle("天宁镇开创基层治理新格局"),
+    Title("半年工作回头看\n一件一件干到底"),
+    Subtitle("天宁镇上半年工作情况汇报"),
     DateLine("（2024年7月5日）"),
     Blank(),
     Addressee("县委组织部："),
@@ -203,7 +203,7 @@ def test_compose__blocks_in_order() -> None:
     }
     data = filled(BLOCKS)
     assert walk(data).text == (
-        "党建引领促发展\n谋定而动开新篇\n天宁镇开创基层治理新格局\n（2024年7月5日）\n\n县委组织部：\n"
+        "半年工作回头看\n一件一件干到底\n天宁镇上半年工作情况汇报\n（2024年7月5日）\n\n县委组织部：\n"
         "今年以来开展主题党日224次。\n一、强党建\n（一）抓学习\n1.班子带头\n（1）讲党课\n抓支部。坚持按月开展。\n"
         "附表　主题党日\n村\t次数\n东关\t1\n西关\t2\n中共天宁镇委员会\n2024年7月5日"
     )
@@ -279,8 +279,8 @@ def test_specimen__committed_file_is_current() -> None:
 def test_blocks__from_yaml() -> None:
     """The YAML form of a report's text gives the same blocks."""
     text = """
-    - title: "党建引领促发展\\n谋定而动开新篇"
-    - subtitle: 天宁镇开创基层治理新格局
+    - title: "半年工作回头看\\n一件一件干到底"
+    - subtitle: 天宁镇上半年工作情况汇报
     - date_line: （2024年7月5日）
     - blank:
     - addressee: 县委组织部：
