@@ -10,11 +10,13 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 
 def main() -> int:
     """0 if every model is as the migrations leave it; else 1, naming the apps."""
     django.setup()
+    translation.deactivate_all()  # names of fields are written into migrations in English
     loader = MigrationLoader(None, ignore_no_migrations=True)
     detector = MigrationAutodetector(
         loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner()

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shanzhi.accounts.models import Grant, User
 from shanzhi.core.errors import NotFound
+from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
+
+__all__ = [
+    "Grant",
+    "Office",
+    "User",
+    "get_user",
+    "list_grants",
+    "list_offices",
+    "list_offices_held",
+    "list_users",
+    "names_of_actors",
+]
+
+
+@dataclass(frozen=True)
+class Office:
+    """A role somebody holds at a unit. `is_county` where it reaches into the town from the county."""
+
+    role: str
+    unit_id: int
+    is_county: bool
 
 
 def get_user(username: str) -> User:
@@ -29,6 +52,21 @@ def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
 def list_grants(user: User) -> QuerySet[Grant]:
     """What the user holds or held, newest first."""
     return Grant.objects.filter(user=user).select_related("unit", "town").order_by("-valid_from", "-pk")
+
+
+def list_offices(user: User, town: Town) -> list[Office]:
+    """What the user holds in a town today, the oldest first; offices of the county, which reach into it, last."""
+    today = clock.today(town)
+    held = Grant.objects.filter(Q(town=town) | Q(town=None), user=user, valid_from__lte=today)
+    rows = held.filter(Q(valid_to=None) | Q(valid_to__gt=today)).order_by("valid_from", "pk")
+    offices = [Office(grant.role, grant.unit_id, is_county=grant.town_id is None) for grant in rows]
+    return sorted(offices, key=lambda office: office.is_county)
+
+
+def list_offices_held(user: User) -> list[Grant]:
+    """The user's grants that have not ended, in whatever town, those of days to come included."""
+    grants = Grant.objects.filter(user=user).select_related("town")
+    return [grant for grant in grants if grant.valid_to is None or grant.valid_to > clock.today(grant.town)]
 
 
 def list_users(town: Town) -> QuerySet[User]:

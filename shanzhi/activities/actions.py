@@ -19,7 +19,7 @@ from shanzhi.records.models import Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+from shanzhi.workflow.writing import begin, hold, require_may_move, state_facts, take_back
 
 KIND = "activity"
 DONE = "done"
@@ -45,17 +45,21 @@ def record_activity(town: Town, *, type_key: str, entry: Entry, actor: Principal
 
 
 @verb("activity.correct")
-def correct_activity(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
+def correct_activity(
+    record: Record, *, entry: Entry, reason: str, actor: Principal, seen: int | None = None
+) -> Proposal | None:
     """Make the record say what `entry` says. What counted wrongly is reversed and counted anew; both stay visible.
 
     Returns None when done, or the proposal that now waits for the town office because something issued used the record.
+    `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
     """
     require_may_change(record, "activity.correct", "activity.record", actor)
     require(actor, "activity.record", town_id=record.town_id, unit_id=entry.unit.pk)
 
-    record = hold(record, KIND)
+    record = hold(record, KIND, seen=seen)
     why = require_reason(reason)
     definition = library(record.town).by_id(record.definition_id)
+    require_may_move(record, definition, entry.unit, actor)
     checked = _check(record.town, definition, entry)
     if must_wait(record, actor):
         return propose(record, verb="activity.correct", changes=checked.as_changes(), reason=why, actor=actor)
@@ -65,14 +69,14 @@ def correct_activity(record: Record, *, entry: Entry, reason: str, actor: Princi
 
 
 @verb("activity.withdraw")
-def withdraw_activity(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
+def withdraw_activity(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
     """Take the record back: all its facts are reversed; the record stays, struck through.
 
-    A proposal if something issued used it.
+    A proposal if something issued used it. `seen` as in `correct_activity`.
     """
     require_may_change(record, "activity.withdraw", "activity.record", actor)
 
-    record = hold(record, KIND)
+    record = hold(record, KIND, seen=seen)
     why = require_reason(reason)
     if must_wait(record, actor):
         return propose(record, verb="activity.withdraw", changes={}, reason=why, actor=actor)

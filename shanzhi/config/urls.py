@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from allauth.account.views import LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shanzhi.workbench import home, language, signing
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("towns/", home.towns, name="towns"),
+    path("health/", home.health, name="health"),
+    path("language/", language.switch, name="language"),
+    path("sign-in/", signing.SignIn.as_view(), name="account_login"),
+    path("sign-out/", LogoutView.as_view(), name="account_logout"),
+    path("components/", include("shanzhi.ui.urls")),
+    path("", include("shanzhi.workbench.urls")),
+]
+
+handler400 = "shanzhi.workbench.problems.bad_request"
+handler403 = "shanzhi.workbench.problems.refused"
+handler404 = "shanzhi.workbench.problems.not_found"
+handler500 = "shanzhi.workbench.problems.broken"

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shanzhi.config.settings")
 os.environ.setdefault("SHANZHI_PROCESS", "web")
 
+
+def _end_with_the_server() -> None:
+    """End after the process that started this one, however that ended: nobody else would, and the port stays taken."""
+    server = multiprocessing.parent_process()
+    if server is None:
+        return
+
+    def wait() -> None:
+        server.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end-with-the-server", daemon=True).start()
+
+
+_end_with_the_server()
 application = get_wsgi_application()

@@ -38,6 +38,10 @@ class NotFound(Problem):
     """The thing asked for does not exist, or not for this reader."""
 
 
+class Conflict(Problem):
+    """Somebody else changed the thing since this person looked at it. Nothing was written; look again, then decide."""
+
+
 class Problems(Problem):
     """Several problems found at once, reported together (a form, a pack)."""
 

@@ -14,6 +14,9 @@ from shanzhi.packs.sections import Flaw, Section
 Tree = Literal["administrative", "party", "grid", "economy"]
 """The four separate trees of a town. Never derive one from another."""
 
+ADMINISTRATIVE: Tree = "administrative"
+"""The tree whose top is the town itself: an office there reaches the whole town."""
+
 
 class UnitKind(Declared):
     """A kind of unit and the tree it stands in: village, community, Party branch, grid."""

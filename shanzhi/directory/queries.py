@@ -7,11 +7,21 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from shanzhi.core.errors import NotFound
+from shanzhi.directory.declare import ADMINISTRATIVE
 from shanzhi.directory.models import Membership, Person, Unit, UnitState
 from shanzhi.directory.trees import in_force
 from shanzhi.kernel.models import Town
 
-__all__ = ["Membership", "Unit", "belongs_after", "get_unit", "has_units_below", "list_members", "names_of"]
+__all__ = [
+    "Membership",
+    "Unit",
+    "belongs_after",
+    "get_unit",
+    "has_top_unit",
+    "has_units_below",
+    "list_members",
+    "names_of",
+]
 
 
 def get_unit(town: Town, key: str) -> Unit:
@@ -38,6 +48,12 @@ def has_units_below(unit: Unit, *, on: date) -> bool:
     """Whether another unit stands under this one on a day or on any day after it."""
     known = UnitState.objects.filter(parent=unit, known_to=None)
     return known.filter(Q(valid_to=None) | Q(valid_to__gt=on)).exists()
+
+
+def has_top_unit(town: Town, *, on: date) -> bool:
+    """Whether the town has a unit at the top of its administrative tree on a day or on any day after it."""
+    tops = UnitState.objects.filter(Q(parent=None) | Q(parent__town=None), town=town, known_to=None)
+    return tops.filter(Q(valid_to=None) | Q(valid_to__gt=on), unit__tree=ADMINISTRATIVE).exists()
 
 
 def names_of(person_ids: set[int]) -> dict[int, str]:

@@ -6,6 +6,7 @@ the change is known, so that trees and facts share one order.
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, datetime
 
 from django.db.models import Func, Q, Value
@@ -126,12 +127,12 @@ def _supersede(row: UnitState | UnitLink | Membership, on: date, known_at: datet
     """Close what is known of `row` at `known_at`, and keep its part before `on` as known from then."""
     type(row)._default_manager.filter(pk=row.pk).update(known_to=known_at)
     if row.valid_from < on:
-        row.pk = None
-        row.valid_to = on
-        row.known_from = known_at
-        row.known_to = None
-        row._state.adding = True
-        row.save(force_insert=True)
+        kept = copy(row)
+        kept.pk = None
+        kept.valid_to = on
+        kept.known_from = known_at
+        kept._state.adding = True
+        kept.save(force_insert=True)
 
 
 def touch(town: Town | None, *, using: str | None = None) -> None:

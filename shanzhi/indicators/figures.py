@@ -149,7 +149,7 @@ class Figures:
         return figure
 
     def many(self, requests: Sequence[Request]) -> list[Figure]:
-        """Figures in the order asked, those over equal cells in one statement; what is not the reader's comes without value."""
+        """Figures in the order asked; equal cells share a statement, what is not the reader's has no value."""
         prepared = [self.prepare(request) for request in requests]
         values: dict[tuple[Word, Cell], Value] = {}
         for restated_too in (False, True):

@@ -21,7 +21,7 @@ from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import WITHDRAWN, begin, hold, state_facts, take_back
+from shanzhi.workflow.writing import WITHDRAWN, begin, hold, require_may_move, state_facts, take_back
 
 ITEM_KIND = "item"
 READING_KIND = "reading"
@@ -38,11 +38,16 @@ def register_item(town: Town, *, type_key: str, entry: Entry, actor: Principal) 
 
 
 @verb("item.correct")
-def correct_item(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
-    """Make the item's record say what `entry` says. A proposal if something issued used it."""
+def correct_item(
+    record: Record, *, entry: Entry, reason: str, actor: Principal, seen: int | None = None
+) -> Proposal | None:
+    """Make the item's record say what `entry` says. A proposal if something issued used it.
+
+    `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
+    """
     require_may_change(record, "item.correct", "item.register", actor)
     require(actor, "item.register", town_id=record.town_id, unit_id=entry.unit.pk)
-    return _correct(record, ITEM_KIND, "item.correct", entry, reason, actor)
+    return _correct(record, ITEM_KIND, entry, reason, actor, seen)
 
 
 @verb("item.end")
@@ -61,10 +66,10 @@ def end_item(record: Record, *, on: date, reason: str, actor: Principal) -> None
 
 
 @verb("item.withdraw")
-def withdraw_item(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
-    """Take the item's record back, as if it had never been registered."""
+def withdraw_item(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
+    """Take the item's record back, as if it had never been registered. `seen` as in `correct_item`."""
     require_may_change(record, "item.withdraw", "item.register", actor)
-    return _withdraw(record, ITEM_KIND, "item.withdraw", reason, actor)
+    return _withdraw(record, ITEM_KIND, reason, actor, seen)
 
 
 @verb("reading.take")
@@ -75,18 +80,20 @@ def take_reading(town: Town, *, type_key: str, entry: Entry, actor: Principal) -
 
 
 @verb("reading.correct")
-def correct_reading(record: Record, *, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
-    """Make the reading say what `entry` says. A proposal if something issued used it."""
+def correct_reading(
+    record: Record, *, entry: Entry, reason: str, actor: Principal, seen: int | None = None
+) -> Proposal | None:
+    """Make the reading say what `entry` says. A proposal if something issued used it. `seen` as in `correct_item`."""
     require_may_change(record, "reading.correct", "reading.take", actor)
     require(actor, "reading.take", town_id=record.town_id, unit_id=entry.unit.pk)
-    return _correct(record, READING_KIND, "reading.correct", entry, reason, actor)
+    return _correct(record, READING_KIND, entry, reason, actor, seen)
 
 
 @verb("reading.withdraw")
-def withdraw_reading(record: Record, *, reason: str, actor: Principal) -> Proposal | None:
-    """Take a reading back: the one before it counts again."""
+def withdraw_reading(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
+    """Take a reading back: the one before it counts again. `seen` as in `correct_item`."""
     require_may_change(record, "reading.withdraw", "reading.take", actor)
-    return _withdraw(record, READING_KIND, "reading.withdraw", reason, actor)
+    return _withdraw(record, READING_KIND, reason, actor, seen)
 
 
 def entry_of_record(record: Record, definition: Applied) -> Entry:
@@ -107,10 +114,14 @@ def _write_down(town: Town, section: str, kind: str, type_key: str, entry: Entry
     return record
 
 
-def _correct(record: Record, kind: str, name: str, entry: Entry, reason: str, actor: Principal) -> Proposal | None:
-    record = hold(record, kind)
+def _correct(
+    record: Record, kind: str, entry: Entry, reason: str, actor: Principal, seen: int | None
+) -> Proposal | None:
+    name = f"{kind}.correct"
+    record = hold(record, kind, seen=seen)
     why = require_reason(reason)
     definition = library(record.town).by_id(record.definition_id)
+    require_may_move(record, definition, entry.unit, actor)
     checked = _check(record.town, definition, entry)
     if must_wait(record, actor):
         return propose(record, verb=name, changes=checked.as_changes(), reason=why, actor=actor)
@@ -119,8 +130,9 @@ def _correct(record: Record, kind: str, name: str, entry: Entry, reason: str, ac
     return None
 
 
-def _withdraw(record: Record, kind: str, name: str, reason: str, actor: Principal) -> Proposal | None:
-    record = hold(record, kind)
+def _withdraw(record: Record, kind: str, reason: str, actor: Principal, seen: int | None) -> Proposal | None:
+    name = f"{kind}.withdraw"
+    record = hold(record, kind, seen=seen)
     why = require_reason(reason)
     if must_wait(record, actor):
         return propose(record, verb=name, changes={}, reason=why, actor=actor)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from shanzhi.core.errors import Problem
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import IdempotencyKey
 from shanzhi.kernel.scope import Principal
@@ -16,7 +17,8 @@ def once(key: UUID, verb: str, actor: Principal, act: Callable[[], int]) -> tupl
     """Run `act` unless this key was used before; return its result and whether it ran now.
 
     A second sender with the same key waits for the first one's commit and then gets its result. A refusal in `act`
-    rolls the key back with everything else, so a corrected form may be sent with the same key.
+    rolls the key back with everything else, so a corrected form may be sent with the same key. Problem if the key was
+    used by somebody else or for something else.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -24,7 +26,9 @@ def once(key: UUID, verb: str, actor: Principal, act: Callable[[], int]) -> tupl
             [key, actor.key, verb, clock.now()],
         )
         is_first = cursor.rowcount == 1
-    entry = IdempotencyKey.objects.get(key=key, actor=actor.key, verb=verb)
+    entry = IdempotencyKey.objects.filter(key=key, actor=actor.key, verb=verb).first()
+    if entry is None:
+        raise Problem("form.key_used")
     if not is_first and entry.result is not None:
         return entry.result, False
     entry.result = act()

@@ -76,11 +76,14 @@ def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -
 
 
 @verb("member.withdraw")
-def withdraw_membership(record: Record, *, reason: str, actor: Principal) -> None:
-    """The membership was written down by mistake and never was."""
+def withdraw_membership(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> None:
+    """The membership was written down by mistake and never was.
+
+    `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
+    """
     require(actor, "member.withdraw", town_id=record.town_id, unit_id=record.unit_id)
 
-    record = hold(record, KIND)
+    record = hold(record, KIND, seen=seen)
     why = require_reason(reason)
     definition = library(record.town).by_id(record.definition_id)
     membership = _find_membership(record, definition, _content(record, definition))

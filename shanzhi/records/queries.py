@@ -30,6 +30,7 @@ __all__ = [
     "linked_subjects",
     "list_links",
     "list_open_proposals",
+    "list_proposals",
     "list_records",
     "list_register",
     "list_states",
@@ -51,7 +52,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class RegisterFilter:
-    """What a register shows: units, days, states (or all but `hidden`), codes of fields, words of title or number."""
+    """What a register shows: units, days, states (or all but `hidden`), codes of fields, words of title or number.
+
+    `called_by` is the role of the link records of the type are called by: words are looked for in its names too.
+    """
 
     units: frozenset[int] | None = None
     window: Window | None = None
@@ -59,6 +63,7 @@ class RegisterFilter:
     hidden: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    called_by: str = ""
 
 
 def get_record(town: Town, record_id: int) -> Record:
@@ -91,8 +96,17 @@ def list_register(town: Town, type_key: str, wanted: RegisterFilter, *, sort: st
     for name, code in wanted.codes.items():
         rows = rows.filter(Q(**{f"data__{name}": code}) | Q(**{f"data__{name}__contains": [code]}))
     for word in wanted.words.split()[:5]:
-        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
+        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word) | _called(wanted.called_by, word))
     return rows.order_by(*SORTS[sort])
+
+
+def _called(role: str, word: str) -> Q:
+    """Records whose link in a role leads to somebody or something of this name."""
+    if not role:
+        return Q()
+    is_called = Q(subject__person__name__icontains=word) | Q(subject__person__initials__istartswith=word)
+    links = Link.objects.filter(is_called | Q(subject__record__title__icontains=word), role=role)
+    return Q(pk__in=links.values("record_id"))
 
 
 def count_by_type(town: Town, *, hidden: Iterable[str] = ()) -> dict[str, int]:
@@ -140,6 +154,11 @@ def get_proposal(town: Town, proposal_id: int) -> Proposal:
 def count_open_proposals(town: Town) -> int:
     """How many changes wait in a town."""
     return Proposal.objects.filter(town=town, decision="").count()
+
+
+def list_proposals(record: Record) -> list[Proposal]:
+    """Every change to a record that ever waited, oldest first."""
+    return list(Proposal.objects.filter(record=record).order_by("pk"))
 
 
 def list_open_proposals(town: Town) -> QuerySet[Proposal]:

@@ -8,9 +8,9 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Register reports."""
+        """Register reports and their verbs."""
         from shanzhi.packs import sections
-        from shanzhi.reports import declare
+        from shanzhi.reports import actions, declare  # noqa: F401
 
         for section in declare.SECTIONS:
             sections.register(section)

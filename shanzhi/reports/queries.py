@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from shanzhi.core.errors import NotFound
-from shanzhi.indicators.citations import list_marked, list_of_artefact, request_of
+from shanzhi.indicators.citations import count_of_artefacts, list_marked, list_of_artefact, request_of
 from shanzhi.indicators.figures import Figure, Figures
 from shanzhi.indicators.models import Citation
 from shanzhi.indicators.vocabulary.base import Value
@@ -19,6 +19,7 @@ __all__ = [
     "CitedFigure",
     "Issue",
     "compare_with_now",
+    "count_figures",
     "find_by_code",
     "find_issues",
     "get_issue",
@@ -59,6 +60,12 @@ def list_issues(town: Town) -> QuerySet[Issue]:
 def find_issues(ids: Iterable[int]) -> dict[int, Issue]:
     """Those of these issues that the reader may see, by id, without their documents."""
     return {issue.pk: issue for issue in Issue.objects.filter(pk__in=set(ids)).defer("document")}
+
+
+def count_figures(town: Town, issues: Iterable[Issue]) -> dict[int, tuple[int, int]]:
+    """How many figures each issue printed, and how many rest on a record that was changed since; by id."""
+    ids = {issue.artefact: issue.pk for issue in issues}
+    return {ids[artefact]: counts for artefact, counts in count_of_artefacts(town, ids).items()}
 
 
 def get_issue(town: Town, issue_id: int) -> Issue:

@@ -9,7 +9,7 @@ from typing import Any
 from shanzhi.core.errors import Problem
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Subject, Unit, UnitSuccession
-from shanzhi.directory.queries import has_units_below
+from shanzhi.directory.queries import has_top_unit, has_units_below
 from shanzhi.directory.trees import days_of_change, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -83,6 +83,9 @@ def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, succes
 
     why = require_reason(reason)
     record = _hold_standing(unit)
+    today = clock.today(town)
+    if not record.happened_on <= on <= today:
+        raise Problem("item.ends_outside", field="on", found=on, low=record.happened_on, high=today)
     if has_units_below(unit, on=on):
         raise Problem("unit.has_units_below", unit=unit.key)
     _require_successors(unit, successors, town, on)
@@ -98,17 +101,19 @@ def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, succes
 
 
 @verb("unit.withdraw")
-def withdraw_unit(unit: Unit, *, reason: str, actor: Principal, with_its_work: bool = False) -> None:
+def withdraw_unit(
+    unit: Unit, *, reason: str, actor: Principal, with_its_work: bool = False, seen: int | None = None
+) -> None:
     """The unit was written down by mistake and never stood.
 
     If work hangs on it, that work would no longer count anywhere: the verb refuses unless `with_its_work` says that
-    this is meant.
+    this is meant. `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
     """
     town = _town(unit)
     require(actor, "unit.withdraw", town_id=town.pk)
 
     why = require_reason(reason)
-    record = hold(_record_of(unit), KIND)
+    record = hold(_record_of(unit), KIND, seen=seen)
     if has_units_below(unit, on=record.happened_on):
         raise Problem("unit.has_units_below", unit=unit.key)
     others = count_records_at(unit, besides=record)
@@ -147,15 +152,17 @@ def _require_successors(unit: Unit, successors: Sequence[Unit], town: Town, on: 
 
 
 def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment) -> dict[str, Any]:
-    for other in (entry.parent, *(linked for _, linked in entry.links)):
+    for field, other in (("parent", entry.parent), *(("links", linked) for _, linked in entry.links)):
         if other is not None and other.town_id not in (None, town.pk):
-            raise Problem("unit.of_another_town", unit=other.key)
+            raise Problem("unit.of_another_town", field=field, unit=other.key)
     return check(
         definition.model,
         kind.model,
         entry,
         link_kinds={link: library(town).get("link_kinds", link).model for link, _ in entry.links},
         is_key_taken=Unit.objects.filter(town=town, key=entry.key).exists(),
+        trees=forest(town, entry.on),
+        has_top=has_top_unit(town, on=entry.on),
         today=clock.today(town),
     )
 

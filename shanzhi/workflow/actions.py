@@ -16,7 +16,7 @@ def confirm_proposal(proposal: Proposal, *, actor: Principal) -> None:
     """Carry the proposed change out, in the name of who proposed it and confirmed by the actor."""
     require(actor, CONFIRM, town_id=proposal.town_id)
 
-    _require_open(proposal)
+    proposal = _hold_open(proposal)
 
     _decide(proposal, "confirmed", "", actor)
     APPLY[proposal.verb](proposal.record, proposal.changes, proposal.reason, actor)
@@ -27,16 +27,19 @@ def refuse_proposal(proposal: Proposal, *, answer: str, actor: Principal) -> Non
     """Leave the record as it is and say why."""
     require(actor, "correction.refuse", town_id=proposal.town_id)
 
-    _require_open(proposal)
+    proposal = _hold_open(proposal)
     if not answer.strip():
         raise Problem("correction.reason_missing", field="answer")
 
     _decide(proposal, "refused", answer.strip(), actor)
 
 
-def _require_open(proposal: Proposal) -> None:
-    if proposal.decision:
-        raise Problem("correction.already_decided", number=proposal.record.number)
+def _hold_open(proposal: Proposal) -> Proposal:
+    """The proposal, locked until commit: of two who answer at once the second is told that it has been decided."""
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("record", "town").get(pk=proposal.pk)
+    if held.decision:
+        raise Problem("correction.already_decided", number=held.record.number)
+    return held
 
 
 def _decide(proposal: Proposal, decision: str, answer: str, actor: Principal) -> None:

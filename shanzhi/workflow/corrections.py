@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shanzhi.core.errors import Problem
+from shanzhi.core.errors import Problem, Refused
 from shanzhi.indicators.citations import list_citations_using
 from shanzhi.kernel import clock
-from shanzhi.kernel.policy import may, require
+from shanzhi.kernel.policy import may
 from shanzhi.kernel.scope import Principal
 from shanzhi.records.models import Proposal, Record
 
@@ -23,11 +23,16 @@ APPLY: dict[str, Apply] = {}
 """How a confirmed proposal of each verb is carried out; the kinds register theirs."""
 
 
-def require_may_change(record: Record, permission: str, writing: str, actor: Principal) -> None:
-    """Raise Refused unless the actor holds `permission` at the record's unit, or wrote it and may still write there."""
+def may_change(record: Record, permission: str, writing: str, actor: Principal) -> bool:
+    """Whether the actor holds `permission` at the record's unit, or wrote the record and may still write there."""
     is_author = record.created_by == actor.key and may(actor, writing, town_id=record.town_id, unit_id=record.unit_id)
-    if not is_author:
-        require(actor, permission, town_id=record.town_id, unit_id=record.unit_id)
+    return is_author or may(actor, permission, town_id=record.town_id, unit_id=record.unit_id)
+
+
+def require_may_change(record: Record, permission: str, writing: str, actor: Principal) -> None:
+    """Raise Refused unless `may_change`."""
+    if not may_change(record, permission, writing, actor):
+        raise Refused("policy.refused", permission=permission)
 
 
 def require_reason(reason: str) -> str:

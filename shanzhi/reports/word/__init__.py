@@ -22,6 +22,7 @@ from shanzhi.reports.word.compose import compose, specimen
 from shanzhi.reports.word.drafts import DraftText, read_text
 from shanzhi.reports.word.figures import BoundFigure
 from shanzhi.reports.word.issued import Found, IssuedDocument, IssuedFigure, read_bindings
+from shanzhi.reports.word.stylesheet import style_id
 from shanzhi.reports.word.template import render, template_names
 from shanzhi.reports.word.walk import Control, Span, WalkedText, walk
 
@@ -52,6 +53,7 @@ __all__ = [
     "read_text",
     "render",
     "specimen",
+    "style_id",
     "template_names",
     "walk",
 ]

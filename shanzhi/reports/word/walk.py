@@ -44,12 +44,16 @@ class Control:
 
 @dataclass(frozen=True)
 class WalkedText:
-    """The text of a document, its paragraphs as `[start, end)` ranges, its spans and the places of its figures."""
+    """The text of a document, its paragraphs as `[start, end)` ranges, its spans and the places of its figures.
+
+    `styles` are the ids of the paragraphs' styles, empty where a paragraph names none.
+    """
 
     text: str
     paragraphs: tuple[tuple[int, int], ...]
     spans: tuple[Span, ...]
     controls: tuple[Control, ...]
+    styles: tuple[str, ...]
 
     def bindings_at(self, start: int, end: int) -> tuple[str, ...]:
         """The figures that `[start, end)` touches, in order, each once."""
@@ -113,6 +117,7 @@ class _Walker:
         self._pieces: list[str] = []
         self._length = 0
         self._paragraphs: list[tuple[int, int]] = []
+        self._styles: list[str] = []
         self._spans: list[tuple[int, int, int, int | None]] = []
         self._controls: list[tuple[str, int, bool]] = []
         self._bookmarks: dict[str, int] = {}
@@ -124,7 +129,8 @@ class _Walker:
             Span(start, end, paragraph, None if control is None else names[control])
             for start, end, paragraph, control in self._spans
         )
-        return WalkedText("".join(self._pieces), tuple(self._paragraphs), spans, tuple(self._places()))
+        places = tuple(self._places())
+        return WalkedText("".join(self._pieces), tuple(self._paragraphs), spans, places, tuple(self._styles))
 
     def separate(self) -> None:
         """The line end between two blocks; nothing before the first."""
@@ -155,6 +161,7 @@ class _Walker:
     def _paragraph(self, paragraph: etree._Element, control: int | None) -> None:
         index, start = len(self._paragraphs), self._length
         self._paragraphs.append((start, start))
+        self._styles.append(_value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
         outer, self._boxes = self._boxes, []
         self._inline(paragraph, control)
         self._bookmarks.clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.template import Engine, Template
 from django.template.base import FilterExpression, Node, NodeList, Token, TokenType, Variable
-from django.template.defaulttags import ForNode, WithNode
+from django.template.defaulttags import ForNode, RegroupNode, WithNode
 from django.template.library import SimpleNode
 from django.templatetags.i18n import BlockTranslateNode, GetCurrentLanguageNode
 from django_cotton.templatetags import InlineTemplate
@@ -109,6 +109,8 @@ def _is_template_part(value: object) -> bool:
 def _local(node: object, used: Used) -> None:
     if isinstance(node, ForNode):
         used.local.update(node.loopvars)
+    elif isinstance(node, RegroupNode):
+        used.local.add(node.var_name)
     elif isinstance(node, WithNode | BlockTranslateNode):
         used.local.update(node.extra_context)
         used.local.update({node.countervar} if isinstance(node, BlockTranslateNode) and node.countervar else set())

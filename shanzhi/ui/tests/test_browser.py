@@ -37,9 +37,12 @@ SMALL = """(least) => [
 })"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all; where there is none the tests are skipped, in CI they fail."""
+    """One browser for this file; where there is none the tests are skipped, in CI they fail.
+
+    Not for the session: while Playwright runs, Django refuses to speak to a database, and other tests need one.
+    """
     if not CHROMIUM.exists():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
@@ -179,6 +182,20 @@ def test_rail__answers_arrows(browser: Browser) -> None:
         assert links.nth(2).evaluate("e => e === document.activeElement")
         page.keyboard.press("Home")
         assert links.first.evaluate("e => e === document.activeElement")
+
+
+def test_table__a_link_in_a_clipped_row_takes_the_click(browser: Browser) -> None:
+    """Pressing the mouse focuses the link; the row must not grow under it, or the click is lost."""
+    with opened(browser, REGISTER, 1366) as page:
+        page.evaluate("for (const cell of document.querySelectorAll('td.clip')) cell.textContent = '通道'.repeat(60)")
+        link = page.locator("tbody tr:has(.clip) a[href]").first
+        box = link.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        assert link.bounding_box() == box
+        page.mouse.up()
+        page.wait_for_function("location.href.endsWith('#')")
 
 
 def test_dialog__opens_over_the_page_and_gives_the_focus_back(browser: Browser) -> None:

@@ -11,7 +11,7 @@
 
   /* What only a script can do appears once a script runs. */
   const show = (scope) => {
-    for (const part of scope.querySelectorAll("[data-large], [data-reveal], [data-dismiss], [data-copy], [data-needs-script]")) part.hidden = false;
+    for (const part of scope.querySelectorAll("[data-large], [data-reveal], [data-dismiss], [data-copy], [data-print], [data-needs-script]")) part.hidden = false;
     const summary = scope.querySelector("[data-focus]");
     if (summary) summary.focus();
   };
@@ -56,6 +56,7 @@
     if (dismiss) dismiss.closest(".toast").remove();
     const copier = target.closest("[data-copy]");
     if (copier) copy(copier);
+    if (target.closest("[data-print]")) window.print();
     const eye = target.closest("[data-reveal]");
     if (eye) reveal(eye);
     for (const menu of document.querySelectorAll("details.filter-menu[open]")) if (!menu.contains(target)) menu.open = false;

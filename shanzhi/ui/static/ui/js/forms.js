@@ -5,10 +5,12 @@
   /* The pressed button's name and value must still be sent, so buttons are disabled after the browser has read them. */
   const lock = (form) => setTimeout(() => {
     form.dataset.sent = "yes";
+    for (const part of form.querySelectorAll("[data-busy]")) part.hidden = false;
     for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true;
   });
   const unlock = (form) => {
     delete form.dataset.sent;
+    for (const part of form.querySelectorAll("[data-busy]")) part.hidden = true;
     for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = false;
   };
 

@@ -1,0 +1,61 @@
+"""Calling the verb of a kind."""
+
+from __future__ import annotations
+
+from shanzhi.activities import entry as activities
+from shanzhi.activities.actions import correct_activity, record_activity
+from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.activities.queries import list_expected
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.directory.trees import forest
+from shanzhi.inventory import entry as items
+from shanzhi.inventory.actions import correct_item, correct_reading, register_item, take_reading
+from shanzhi.inventory.entry import Entry as ItemEntry
+from shanzhi.kernel.idempotency import once
+from shanzhi.records.queries import Proposal, Record
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.draft import Draft, as_key
+from shanzhi.workbench.types import WRITING, Type
+
+
+def write_down(desk: Desk, each: Type, draft: Draft, entry: ActivityEntry | ItemEntry) -> tuple[int, bool]:
+    """Write it down once, however often the form is sent. The record's id, and whether it was written now."""
+
+    def act() -> int:
+        record: Record
+        if isinstance(entry, ActivityEntry):
+            record = record_activity(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
+        elif each.kind == "item":
+            record = register_item(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
+        else:
+            record = take_reading(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
+        return int(record.pk)
+
+    return once(as_key(draft.key), WRITING[each.kind], desk.actor, act)
+
+
+def problems_of(desk: Desk, each: Type, entry: ActivityEntry | ItemEntry) -> list[Problem]:
+    """Everything that does not hold in an entry, without writing it: to be said together with what else is wrong."""
+    trees = forest(desk.town, entry.on)
+    try:
+        if isinstance(entry, ActivityEntry):
+            people = [person.person_id for person in list_expected(each.declared, entry.unit, entry.on, trees)]
+            activities.check(each.declared, entry, trees=trees, today=desk.today, expected=people)
+        else:
+            items.check(each.declared, entry, trees=trees, today=desk.today)
+    except Problems as several:
+        return several.problems
+    return []
+
+
+def correct(
+    desk: Desk, record: Record, entry: ActivityEntry | ItemEntry, reason: str, seen: int | None
+) -> Proposal | None:
+    """Make the record say what the entry says; the proposal that waits, if something issued used it.
+
+    `seen` is the last transition the person looked at: Conflict if the record was changed since.
+    """
+    if isinstance(entry, ActivityEntry):
+        return correct_activity(record, entry=entry, reason=reason, actor=desk.actor, seen=seen)
+    verb = correct_item if record.kind == "item" else correct_reading
+    return verb(record, entry=entry, reason=reason, actor=desk.actor, seen=seen)

@@ -1,0 +1,122 @@
+"""The form of a type: shown, sent, saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shanzhi.core.errors import NotFound, Problem
+from shanzhi.directory.trees import Node
+from shanzhi.workbench import toasts
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry import effects
+from shanzhi.workbench.entry.draft import Draft, sent
+from shanzhi.workbench.entry.form import form
+from shanzhi.workbench.entry.reading import read
+from shanzhi.workbench.entry.roster import expected
+from shanzhi.workbench.entry.saving import write_down
+from shanzhi.workbench.entry.units import default_unit, require_units, units_for
+from shanzhi.workbench.pages import page
+from shanzhi.workbench.problems import status_of
+from shanzhi.workbench.types import WRITING, Type, find_type, group_of, list_types
+
+REDRAW = "redraw"
+NEXT = "next"
+SIMILAR = 4
+
+
+@page()
+def write_type(desk: Desk, type_key: str) -> HttpResponse:
+    """GET shows the form, POST saves it; a form that does not hold comes back with everything in it."""
+    each = find_type(desk, type_key)
+    if each.kind not in WRITING:
+        raise NotFound("workbench.not_by_form", type=each.declared.label.model_dump())
+    units = require_units(desk, each)
+    post = desk.request.POST
+    if desk.request.method != "POST":
+        draft = Draft(unit=default_unit(desk, units), on=desk.request.GET.get("on", "") or desk.today.isoformat())
+        return _show(desk, each, draft, units)
+    draft = sent(post, each.declared.fields)
+    if post.get("then") == REDRAW:
+        return _show(desk, each, redrawn(desk, each, draft), units)
+    try:
+        return _save(desk, each, draft, units)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return _show(desk, each, draft, units, problem)
+
+
+def _save(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpResponse:
+    entry = read(desk, each, draft, units)
+    seen = effects.before(desk, each)
+    record_id, is_new = write_down(desk, each, draft, entry)
+    changed = effects.said(desk, seen) if is_new else ""
+    text = _("Saved, %(changed)s") % {"changed": changed} if changed else _("Saved")
+    toasts.leave(
+        desk.request, toasts.Toast(text, desk.url("record_withdraw", record_id), pgettext("toast", "Take back"))
+    )
+    if desk.request.POST.get("then") == NEXT:
+        return HttpResponseRedirect(desk.url("write_type", each.key, unit=draft.unit, on=draft.on))
+    return HttpResponseRedirect(desk.url("record", record_id))
+
+
+def _show(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: Problem | None = None) -> HttpResponse:
+    label = desk.say(each.declared.label)
+    title = _("Write down %(type)s") % {"type": label}
+    context = {
+        "head": {
+            "title": title,
+            "crumbs": [{"label": _("Write down"), "url": desk.url("write")}, {"label": label}],
+        },
+        "similar": _similar(desk, each),
+        "all_url": desk.url("write"),
+        "form": form(desk, each, draft, units, problem),
+        "action": desk.url("write_type", each.key),
+        "discard_url": desk.url("register", each.key),
+        "changes": effects.changes(desk, each),
+        "follows": effects.follows(),
+        **rule(desk, each),
+    }
+    frame = {"current": "write", "writing": True, "back_url": desk.url("write"), "phone_title": title}
+    return desk.render("entry", context, status=status_of(problem) if problem else 200, **frame)
+
+
+def rule(desk: Desk, each: Type) -> dict[str, Any]:
+    """What counts as one of the type, and on what basis."""
+    declared = each.declared
+    return {
+        "rule": {
+            "sentences": [desk.say(declared.help)] if declared.help else [],
+            "basis": declared.source.text if declared.source else "",
+        },
+        "rule_title": _("What counts as %(type)s") % {"type": desk.say(declared.label)},
+    }
+
+
+def _similar(desk: Desk, each: Type) -> list[dict[str, str]]:
+    """Other types of the same group that this person may write down."""
+    group = group_of(desk, each)
+    found = [
+        {"label": desk.say(other.declared.label), "url": desk.url("write_type", other.key)}
+        for other in list_types(desk)
+        if other.kind in WRITING and other.key != each.key and group_of(desk, other) == group and units_for(desk, other)
+    ]
+    return found[:SIMILAR]
+
+
+def redrawn(desk: Desk, each: Type, draft: Draft) -> Draft:
+    """The form as sent, with the roster of the unit and the day that were just chosen."""
+    return replace(draft, present=_keep(desk, each, draft))
+
+
+def _keep(desk: Desk, each: Type, draft: Draft) -> frozenset[int] | None:
+    """Who stays ticked when unit or day changed: those of the new roster who were, or everybody of another unit."""
+    people = {person.person_id for person in expected(desk, each, draft) or ()}
+    known = people & ((draft.present or frozenset()) | draft.leave.keys())
+    return (draft.present or frozenset()) & people if known else None

@@ -1,0 +1,1 @@
+"""The page of one figure: its value, how it is counted, what it was, and exactly what stands behind it."""

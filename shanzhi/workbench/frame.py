@@ -1,0 +1,141 @@
+"""What stands around every page: navigation, the town's own framework, who is signed in, the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from shanzhi.packs.library import Library
+from shanzhi.records.queries import count_open_proposals
+from shanzhi.ui.formats import moment
+from shanzhi.workbench import toasts
+from shanzhi.workbench.language import current_language
+from shanzhi.workflow.corrections import CONFIRM
+
+if TYPE_CHECKING:
+    from shanzhi.workbench.desk import Desk
+
+WRITING = ("activity.record", "item.register", "reading.take")
+"""The permissions of writing something down."""
+
+Item = dict[str, Any]
+
+
+def frame(desk: Desk, *, current: str = "", node: str = "", **parts: Any) -> dict[str, Any]:
+    """Everything the frame shows. `current` names the part of the product, `node` the framework's node."""
+    key = main_framework(desk)
+    return {
+        "place": place(desk),
+        "town_url": reverse("towns") if len(desk.actor.home) > 1 else "",
+        "home_url": home_url(desk),
+        "write_url": desk.url("write") if may_write(desk) else "",
+        "nav": navigation(desk, current),
+        "tabs": quick(desk, current),
+        "nodes": [] if key is None else _nodes(desk, key, node),
+        "nodes_title": "" if key is None else desk.say(desk.library.get("frameworks", key).model.label),
+        "nodes_url": "" if key is None else desk.url("board", key),
+        "demo": desk.town.is_demo,
+        "large": desk.request.COOKIES.get("large") == "1",
+        "language": other_language(desk.request.get_full_path() if desk.request.method == "GET" else home_url(desk)),
+        "person": {"name": desk.actor.name, "office": office(desk)},
+        "sign_out_url": reverse("account_logout"),
+        "as_of": moment(desk.as_of or desk.now),
+        "toast": toasts.take(desk.request),
+        **{"seal": "", "back_url": "", "phone_title": "", "writing": False, "body": "", **parts},
+    }
+
+
+def may_write(desk: Desk) -> bool:
+    """Whether this person may write anything down."""
+    return any(desk.may_somewhere(permission) for permission in WRITING)
+
+
+def home_url(desk: Desk) -> str:
+    """Where somebody of this town begins."""
+    key = main_framework(desk)
+    return desk.url("figures") if key is None else desk.url("board", key)
+
+
+def main_framework(desk: Desk) -> str | None:
+    """The framework the town goes by: the one its pack names, else its first."""
+    return main_framework_of(desk.library)
+
+
+def main_framework_of(library: Library) -> str | None:
+    """The framework a library's town goes by."""
+    known = library.all("frameworks")
+    named = library.manifest.main_framework
+    return named if named in known else next(iter(known), None)
+
+
+def place(desk: Desk) -> str:
+    """County · town."""
+    manifest = desk.library.manifest
+    names = [desk.say(label) for label in (manifest.county, manifest.label) if label is not None]
+    return " · ".join(names)
+
+
+def office(desk: Desk) -> str:
+    """Where somebody sits: the unit for an office of one unit, the role for an office of the town or county."""
+    if not desk.offices:
+        return ""
+    first = desk.offices[0]
+    node = desk.trees.nodes.get(first.unit_id)
+    if node is not None and not first.is_county and node.id != desk.figures.root(desk.today).id:
+        return node.label(desk.language)
+    role = desk.library.find("roles", first.role)
+    return "" if role is None else desk.say(role.model.label)
+
+
+def navigation(desk: Desk, current: str) -> list[Item]:
+    """The parts of the product that exist."""
+    parts = [
+        ("registers", "table", _("Registers"), "g t"),
+        ("figures", "figure", _("Figures"), "g d"),
+        ("reports", "document", _("Reports"), "g b"),
+        ("check", "check", _("Check a draft"), "g h"),
+    ]
+    items = [
+        {"label": label, "url": desk.url(name), "icon": icon, "keys": keys, "current": name == current}
+        for name, icon, label, keys in parts
+    ]
+    if desk.may(CONFIRM):
+        waiting = count_open_proposals(desk.town)
+        item = {"label": _("To be confirmed"), "url": desk.url("proposals"), "icon": "matter"}
+        words = pgettext("after a count of changes", "waiting")
+        items.append({**item, "count": waiting or "", "count_label": words, "current": current == "proposals"})
+    return items
+
+
+def quick(desk: Desk, current: str) -> list[Item]:
+    """The first places of the bottom bar on phones."""
+    parts = [("board", "board", pgettext("framework", "Board"), home_url(desk))]
+    if may_write(desk):
+        parts.append(("write", "pen", _("Write down"), desk.url("write")))
+    parts.append(("registers", "table", _("Registers"), desk.url("registers")))
+    parts.append(("figures", "figure", _("Figures"), desk.url("figures")))
+    return [{"label": label, "url": url, "icon": icon, "current": name == current} for name, icon, label, url in parts]
+
+
+def other_language(way_back: str) -> Item:
+    """The form that switches to the other language, which is called by its own name."""
+    code = "en" if current_language() == "zh" else "zh-hans"
+    with override(code):
+        label = pgettext("this language in its own words", "English")
+    return {"code": code, "label": label, "url": reverse("language"), "next": way_back}
+
+
+def _nodes(desk: Desk, key: str, current: str) -> list[Item]:
+    nodes = desk.library.get("frameworks", key).model.nodes
+    return [
+        {
+            "label": desk.say(node.label),
+            "url": desk.url("figures", framework=key, node=name),
+            "core": node.core,
+            "current": name == current,
+        }
+        for name, node in nodes.items()
+    ]

@@ -1,0 +1,100 @@
+"""The figures a record counts in: those of its type whose lines hold a fact of this record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from shanzhi.indicators.compiling import list_facts
+from shanzhi.indicators.figures import Figure, Figures, Request
+from shanzhi.indicators.vocabulary.base import FactLine, Leaf
+from shanzhi.workbench.counting import figures_of
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.record.looking import Look
+from shanzhi.workbench.saying import figure_cell, short_window, unit_word, value_text
+
+MOST = 8
+"""So many figures are shown; those of the town's framework come first."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure with the record's own lines in it."""
+
+    figure: Figure
+    lines: list[FactLine]
+
+    @property
+    def share(self) -> Decimal | None:
+        """What the record adds, where the figure is a plain sum."""
+        tree = self.figure.tree
+        if not isinstance(tree, Leaf) or tree.name not in ("sum", "stock"):
+            return None
+        return sum((line.quantity for line in self.lines), Decimal(0)) * self.figure.scale
+
+
+def counted(look: Look, figures: Figures | None = None) -> list[Counted]:
+    """The figures of the reader's unit that hold the record, in the window meant today, else in that of its year."""
+    desk = look.desk
+    asked = figures or desk.figures
+    found: list[Counted] = []
+    for key in figures_of(desk.library, look.type.key):
+        each = _holding(asked, desk, key, look)
+        if each is not None:
+            found.append(each)
+        if len(found) == MOST:
+            break
+    values = asked.many([each.figure.request for each in found])
+    return [replace(each, figure=figure) for each, figure in zip(found, values, strict=True)]
+
+
+def _holding(figures: Figures, desk: Desk, key: str, look: Look) -> Counted | None:
+    windows = [figures.default_window(key)]
+    end = date(look.happened_on.year, 12, 31)
+    if end < desk.today:
+        windows.append(figures.default_window(key, end))
+    for window in windows:
+        figure = figures.prepare(Request(key, desk.home.id, window))
+        lines = _lines(figure, look.record.pk) if figure.is_yours else []
+        if lines:
+            return Counted(figure, lines)
+    return None
+
+
+def _lines(figure: Figure, record: int) -> list[FactLine]:
+    """The record's lines in any leaf of the figure, without those that were taken back."""
+    leaves = dict.fromkeys(figure.tree.leaves())
+    lines = [line for leaf in leaves for line in list_facts(leaf, figure.cell, figure.as_of, record=record)]
+    dead = {line.reverses for line in lines}
+    return [line for line in lines if line.reverses is None and line.seq not in dead]
+
+
+def items(desk: Desk, found: list[Counted]) -> list[dict[str, Any]]:
+    """As the page lists them."""
+    return [
+        {
+            "label": desk.say(each.figure.definition.model.label),
+            "note": short_window(desk, each.figure.request.window),
+            "figure": figure_cell(desk, each.figure),
+        }
+        for each in found
+    ]
+
+
+def without(desk: Desk, found: list[Counted]) -> list[dict[str, Any]]:
+    """What becomes of the figures once the record is taken back, as far as that is certain."""
+    listed = []
+    for each in found:
+        figure = each.figure
+        cell = figure_cell(desk, figure)
+        changes_too = pgettext("figure", "changes with it")
+        item = {"label": desk.say(figure.definition.model.label), "url": cell.get("url", ""), "text": changes_too}
+        if each.share and figure.shown is not None:
+            after = value_text(figure, figure.shown - each.share)
+            item["text"] = f"{value_text(figure, figure.shown)} → {after} {unit_word(desk, figure.definition.model)}"
+        listed.append(item)
+    return listed

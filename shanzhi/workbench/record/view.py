@@ -1,0 +1,144 @@
+"""The page of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shanzhi.indicators.citations import list_citations_using, request_of
+from shanzhi.records.queries import find_open_proposal
+from shanzhi.reports.queries import find_issues, is_same
+from shanzhi.ui.formats import day_with_weekday
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.figure.uses import ISSUE
+from shanzhi.workbench.pages import page
+from shanzhi.workbench.record import counted, wording
+from shanzhi.workbench.record.entries import entries
+from shanzhi.workbench.record.history import history
+from shanzhi.workbench.record.looking import Look, look
+from shanzhi.workbench.record.rights import is_now, may_correct, may_withdraw
+from shanzhi.workbench.record.withdrawing import question
+from shanzhi.workbench.saying import seen_from, value_text
+from shanzhi.workbench.types import group_of, state_words
+from shanzhi.workflow.corrections import CONFIRM
+
+WITHDRAWN = "withdrawn"
+
+
+@page()
+def record(desk: Desk, record_id: int) -> HttpResponse:
+    """One record: what it says, what it counts in, where it is used, and its history."""
+    looked = look(desk, record_id)
+    found = counted.counted(looked)
+    context = {
+        "head": head(looked),
+        "tags": tags(looked),
+        "number": looked.record.number,
+        "strips": strips(looked),
+        "facts": wording.facts(looked),
+        "texts": wording.texts(looked),
+        "empty": wording.empty(looked),
+        "roster": wording.roster(looked),
+        "history": history(looked),
+        "entries": entries(looked),
+        "counted": counted.items(desk, found),
+        "used": used(looked),
+        "is_withdrawn": looked.state == WITHDRAWN,
+        **acts(looked, found),
+    }
+    return desk.render(
+        "record",
+        context,
+        current="registers",
+        back_url=desk.url("register", looked.type.key),
+        phone_title=looked.record.number,
+    )
+
+
+def head(looked: Look) -> dict[str, Any]:
+    """Title and way."""
+    desk, each = looked.desk, looked.type
+    return {
+        "title": looked.title,
+        "crumbs": [
+            {"label": _("Registers"), "url": desk.url("registers")},
+            {"label": group_of(desk, each), "url": desk.url("registers")},
+            {"label": desk.say(each.declared.label), "url": desk.url("register", each.key)},
+            {"label": looked.record.number},
+        ],
+    }
+
+
+def tags(looked: Look) -> dict[str, Any]:
+    """State, type, unit and day in one line."""
+    desk = looked.desk
+    shape, word = state_words(looked.state)
+    return {
+        "shape": shape,
+        "word": word,
+        "type": desk.say(looked.type.declared.label),
+        "unit": desk.name(looked.says["unit"]),
+        "day": day_with_weekday(looked.happened_on, desk.today),
+    }
+
+
+def strips(looked: Look) -> list[dict[str, str]]:
+    """What is not as usual: another moment, a withdrawal, a change that waits."""
+    desk, found = looked.desk, []
+    back = desk.url("record", looked.record.pk, as_of=None)
+    if desk.as_of is not None:
+        found.append({"tone": "teng", "text": seen_from(desk), "url": back, "link": _("Back to now")})
+    if looked.state == WITHDRAWN:
+        text = _("Withdrawn, it counts nowhere. Why: %(reason)s") % {"reason": looked.last.reason}
+        found.append({"tone": "zhu", "text": text})
+    if is_now(looked) and find_open_proposal(looked.record) is not None:
+        text = _("A change waits for the town office, because something issued used this record; until then it stays")
+        link = {"url": desk.url("proposals"), "link": _("Look at what waits")} if desk.may(CONFIRM) else {}
+        found.append({"tone": "zhe", "text": text, **link})
+    return found
+
+
+def acts(looked: Look, found: list[counted.Counted]) -> dict[str, Any]:
+    """What this person may do here; nothing while looking back."""
+    desk, row = looked.desk, looked.record
+    is_waiting = find_open_proposal(row) is not None
+    if not is_now(looked) or is_waiting:
+        return {"correct_url": "", "withdraw": None}
+    return {
+        "correct_url": desk.url("record_correct", row.pk) if may_correct(desk, row) else "",
+        "withdraw": question(looked, found) if may_withdraw(desk, row) else None,
+    }
+
+
+def used(looked: Look) -> list[dict[str, Any]]:
+    """The issues that printed a figure with this record in it, with what the figure is now."""
+    desk = looked.desk
+    citations = list_citations_using(looked.record, desk.actor)
+    by_issue: dict[int, list[Any]] = {}
+    for each in citations:
+        if each.artefact.startswith(ISSUE):
+            by_issue.setdefault(int(each.artefact.removeprefix(ISSUE)), []).append(each)
+    issues = find_issues(by_issue)
+    items = []
+    for key, several in by_issue.items():
+        if key not in issues:
+            continue
+        now = desk.figures.many([request_of(each) for each in several])
+        moved = [
+            (each, figure)
+            for each, figure in zip(several, now, strict=True)
+            if figure.is_yours and not is_same(figure.value, each.value)
+        ]
+        item = {
+            "tag": pgettext("kind of document", "Report"),
+            "label": issues[key].title,
+            "url": desk.url("issue", key),
+        }
+        if moved:
+            words = {"printed": moved[0][0].printed, "now": value_text(moved[0][1], moved[0][1].shown)}
+            item.update(note=_("issued %(printed)s, now %(now)s") % words, note_tone="soon")
+        items.append(item)
+    return items

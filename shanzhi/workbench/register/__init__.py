@@ -1,0 +1,1 @@
+"""Registers: the records of a type as the office knows them, filtered, sorted, totalled, exported."""

@@ -1,0 +1,34 @@
+"""The totals of a register: figures over the same unit and days, each opening to its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from shanzhi.core.periods import DAWN, Window
+from shanzhi.indicators.figures import Request
+from shanzhi.ui.formats import number
+from shanzhi.workbench.counting import figures_of_alone
+from shanzhi.workbench.register.filtering import Wanted
+from shanzhi.workbench.saying import figure_cell
+
+MOST = 5
+
+
+def totals(wanted: Wanted, count: int) -> dict[str, Any]:
+    """How many rows there are, and the figures that count nothing but these records."""
+    desk = wanted.desk
+    unit = wanted.unit or desk.home
+    rows = {"label": pgettext("totals", "Rows"), "value": number(count)}
+    scope = {"unit": unit.label(desk.language)}
+    if wanted.has_details():
+        words = ngettext("%(count)s row of those %(name)s may see", "%(count)s rows of those %(name)s may see", count)
+        return {"items": [rows], "note": words % {"count": number(count), "name": desk.actor.name}}
+    window = wanted.window or Window(DAWN, desk.today)
+    keys = figures_of_alone(desk.library, wanted.type.key)[:MOST]
+    found = [figure for figure in desk.figures.many([Request(key, unit.id, window) for key in keys]) if figure.is_yours]
+    items = [{"label": desk.say(each.definition.model.label), **figure_cell(desk, each)} for each in found]
+    note = _("Totals of %(unit)s; each opens to the same records") if items else _("Rows of %(unit)s that you may see")
+    return {"items": [rows, *items], "note": note % scope}

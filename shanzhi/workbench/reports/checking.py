@@ -1,0 +1,167 @@
+"""Holding a draft against the ledger: what was sent is read, answered and forgotten."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from shanzhi.core.errors import Problem
+from shanzhi.core.sentences import sentence
+from shanzhi.reports.checking import DraftCheck, check_draft
+from shanzhi.reports.prose import find_claims, load_lexicon
+from shanzhi.reports.word import DraftText
+from shanzhi.ui.formats import day as say_day
+from shanzhi.ui.formats import listed, moment
+from shanzhi.workbench import asked
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.pages import page
+from shanzhi.workbench.problems import status_of
+from shanzhi.workbench.reports.document import blocks
+from shanzhi.workbench.reports.findings import Findings
+from shanzhi.workbench.reports.uploads import TOO_LARGE, Sent, read_draft, sent
+
+VERDICTS = ("agrees", "disagrees", "no-source", "unclear")
+
+
+@page(reads_only=True)
+def check(desk: Desk) -> HttpResponse:
+    """GET asks for a draft; POST shows it with its claims in colour."""
+    if desk.request.method != "POST":
+        return _form(desk, Sent())
+    given = sent(desk.request)
+    try:
+        on = asked.day(given.day)
+        draft = read_draft(given)
+    except Problem as problem:
+        return _form(desk, given, problem)
+    found = check_draft(desk.figures, find_claims(draft.text, load_lexicon()), draft.text, on=on, bindings=draft.issued)
+    return _answer(desk, given, draft, found)
+
+
+def _form(desk: Desk, given: Sent, problem: Problem | None = None) -> HttpResponse:
+    field = "" if problem is None else _field_of(problem, given)
+    said = "" if problem is None else sentence(problem, desk.language)
+    context = {
+        "head": {"title": _("Check a draft")},
+        "scope": desk.home.label(desk.language),
+        "errors": [{"text": said, "url": f"#{field}"}] if problem else [],
+        "wrong": {field: said} if problem else {},
+        **_inputs(desk, given),
+    }
+    status = 200 if problem is None else 413 if problem.code in TOO_LARGE else status_of(problem)
+    return desk.render("check", context, status=status, current="check")
+
+
+def _inputs(desk: Desk, given: Sent) -> dict[str, Any]:
+    """What the form is filled in with. A file cannot be put back by a page: it is asked for again."""
+    reporting = desk.library.manifest.reporting
+    usual = _("the day the text names, else %(day)s") % {
+        "day": say_day(desk.today if reporting is None else reporting.day, desk.today)
+    }
+    return {
+        "action": desk.url("check"),
+        "text": given.text,
+        "day": given.day,
+        "today": desk.today.isoformat(),
+        "usual": _("Left empty: %(usual)s") % {"usual": usual},
+        "again": _("Choose the file again: %(name)s") % {"name": given.name} if given.name else "",
+    }
+
+
+def _field_of(problem: Problem, given: Sent) -> str:
+    """The input a problem belongs to."""
+    if problem.field == "day":
+        return "day"
+    return "draft" if given.name else "text"
+
+
+def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> HttpResponse:
+    findings = Findings(desk, found, draft.text)
+    counts = found.counts()
+    targets = sum(1 for each in found.claims if each.claim.kind == "target")
+    items = [{"verdict": "all", "count": len(found.claims), "url": "#text-of-draft", "current": True}]
+    by_verdict = dict(
+        zip(VERDICTS, (counts[key] for key in ("agrees", "disagrees", "no_source", "unclear")), strict=True)
+    )
+    items.extend(
+        {"verdict": verdict, "count": count, "url": findings.first(verdict)} for verdict, count in by_verdict.items()
+    )
+    if targets:
+        items.append({"verdict": "target", "count": targets, "url": "#text-of-draft"})
+    title = _("Check of %(name)s") % {"name": given.name} if given.name else _("Check of the pasted text")
+    context = {
+        "head": {
+            "title": title,
+            "crumbs": [
+                {"label": _("Check a draft"), "url": desk.url("check")},
+                {"label": given.name or _("pasted text")},
+            ],
+        },
+        "scope": _scope(desk, found),
+        "verdicts": items,
+        "summary": _summary(counts),
+        "is_all_well": not (counts["disagrees"] or counts["no_source"] or counts["unclear"]) and counts["agrees"] > 0,
+        "notes": _notes(desk, draft, found),
+        "blocks": blocks(draft.text, findings.marks(), draft.walked),
+        "findings": findings.items(),
+        "columns": findings.columns(),
+        "rows": findings.agreeing(),
+        "again_url": desk.url("check"),
+        "is_pasted": not given.name,
+        "wrong": {},
+        **_inputs(desk, given),
+    }
+    return desk.render("checked", context, current="check")
+
+
+def _scope(desk: Desk, found: DraftCheck) -> str:
+    """Against what it was held, and from which day the text speaks."""
+    sources = {
+        "given": _("speaking from %(day)s, as asked"),
+        "text": _("speaking from %(day)s, which it names"),
+        "pack": _("speaking from %(day)s, the town's reporting day"),
+        "today": _("speaking from today, %(day)s"),
+    }
+    against = _("against the ledger of %(town)s as of %(moment)s") % {
+        "town": desk.say(desk.library.manifest.label),
+        "moment": moment(desk.now, desk.today),
+    }
+    spoken = sources[found.on_source] % {"day": say_day(found.on, _year(desk, found.on))}
+    return pgettext("between parts of a scope", ", ").join([against, spoken])
+
+
+def _year(desk: Desk, on: date) -> date | None:
+    return desk.today if on.year == desk.today.year else None
+
+
+def _summary(counts: dict[Any, int]) -> str:
+    """The outcome in one sentence, for who listens to the page."""
+    return _("%(agrees)s agree, %(disagrees)s disagree, %(no_source)s without a source, %(unclear)s unclear") % counts
+
+
+def _notes(desk: Desk, draft: DraftText, found: DraftCheck) -> list[dict[str, str]]:
+    """What is to be said of the file as a whole: one of ours, changed by hand, figures gone or from elsewhere."""
+    notes = [{"tone": "zhe", "text": sentence(warning, desk.language)} for warning in draft.warnings]
+    if draft.issued is not None:
+        text = _("This file was issued here: every figure in it knows where it comes from.")
+        if draft.issued.is_text_unchanged:
+            text = _("This file was issued here and its text is unchanged.")
+        notes.append({"tone": "dai", "text": text})
+    if found.edited:
+        count = len(found.edited)
+        text = ngettext("%(count)s figure was changed by hand.", "%(count)s figures were changed by hand.", count)
+        notes.append({"tone": "zhe", "text": text % {"count": count}})
+    if found.removed:
+        names = listed([each.name for each in found.removed])
+        notes.append({"tone": "zhe", "text": _("Figures whose text is gone: %(names)s") % {"names": names}})
+    if found.strangers:
+        count = len(found.strangers)
+        text = ngettext(
+            "%(count)s figure was copied from another file.", "%(count)s figures were copied from other files.", count
+        )
+        notes.append({"tone": "zhe", "text": text % {"count": count}})
+    return notes

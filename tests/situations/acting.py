@@ -1,0 +1,231 @@
+"""Carrying the acts of a story out, each through the verb that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from shanzhi.accounts.actions import grant_role, open_user
+from shanzhi.activities import actions as activities
+from shanzhi.activities.entry import Attendance
+from shanzhi.activities.entry import Entry as Happening
+from shanzhi.activities.queries import list_expected
+from shanzhi.core.errors import Problem, Problems
+from shanzhi.directory.models import Unit
+from shanzhi.directory.trees import forest
+from shanzhi.indicators.citations import Use, cite
+from shanzhi.indicators.figures import Figures, Request
+from shanzhi.inventory import actions as inventory
+from shanzhi.inventory.entry import Entry as Thing
+from shanzhi.kernel.scope import Principal
+from shanzhi.ledger.posting import end_of_ledger
+from shanzhi.packs.library import library
+from shanzhi.party.actions import end_membership, enrol_member, withdraw_membership
+from shanzhi.party.entry import Enrolment
+from shanzhi.records.models import Proposal
+from shanzhi.records.queries import find_open_proposal
+from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, withdraw_unit
+from shanzhi.units.entry import Establishment
+from shanzhi.workflow.actions import confirm_proposal, refuse_proposal
+from tests.situations import declare as said
+from tests.situations.stage import Stage, window
+from tests.support import cast
+
+
+def perform(act: said.Act, stage: Stage, actor: Principal) -> None:
+    """Do it."""
+    _PERFORM[type(act)](act, stage, actor)
+
+
+def codes_of(problem: Problem) -> list[str]:
+    """Every code somebody was told."""
+    return [each.code for each in problem.problems] if isinstance(problem, Problems) else [problem.code]
+
+
+def _establish(act: said.Establish, stage: Stage, actor: Principal) -> None:
+    entry = Establishment(
+        key=act.unit,
+        name={"zh": act.called, "en": act.unit},
+        parent=None if act.under is None else stage.unit(act.under),
+        on=act.on,
+        code=act.code,
+        aliases=act.aliases,
+        links=[(kind, stage.unit(other)) for kind, other in act.links],
+        values=act.values,
+    )
+    unit = establish_unit(stage.town, type_key=act.establish, entry=entry, actor=actor)
+    stage.name(act.name, stage.record(unit.key))
+
+
+def _move(act: said.Move, stage: Stage, actor: Principal) -> None:
+    move_unit(stage.unit(act.move), parent=stage.unit(act.under), on=act.on, reason=act.why, actor=actor)
+
+
+def _dissolve(act: said.Dissolve, stage: Stage, actor: Principal) -> None:
+    successors = [stage.unit(key) for key in act.into]
+    dissolve_unit(stage.unit(act.dissolve), on=act.on, reason=act.why, successors=successors, actor=actor)
+
+
+def _enrol(act: said.Enrol, stage: Stage, actor: Principal) -> None:
+    known = stage.find_person(act.who)
+    entry = Enrolment(stage.unit(act.at), act.on, known, "" if known else act.who, act.values)
+    record = enrol_member(stage.town, type_key=act.enrol, entry=entry, actor=actor)
+    stage.people.setdefault(act.who, record.links.get(role="person").subject_id)
+    stage.name(act.name, record)
+
+
+def _record(act: said.RecordActivity, stage: Stage, actor: Principal) -> None:
+    unit = stage.unit(act.at)
+    entry = Happening(
+        unit=unit,
+        on=act.on,
+        values=act.values,
+        attendance=_attendance(act, stage, act.record, unit, act.on),
+        place=act.place,
+        starts_at=time.fromisoformat(act.starts_at) if act.starts_at else None,
+        links=_links(act, stage),
+    )
+    record = activities.record_activity(stage.town, type_key=act.record, entry=entry, actor=actor)
+    stage.name(act.name, record)
+    if act.name:
+        stage.entries[act.name] = entry
+
+
+def _register(act: said.Register, stage: Stage, actor: Principal) -> None:
+    entry = Thing(stage.unit(act.at), act.on, act.values, act.until)
+    record = inventory.register_item(stage.town, type_key=act.register_, entry=entry, actor=actor)
+    stage.name(act.name, record)
+    if act.name:
+        stage.entries[act.name] = entry
+
+
+def _take(act: said.Take, stage: Stage, actor: Principal) -> None:
+    item = None if act.item is None else stage.record(act.item)
+    entry = Thing(stage.unit(act.at), act.on, act.values, item=item)
+    record = inventory.take_reading(stage.town, type_key=act.take, entry=entry, actor=actor)
+    stage.name(act.name, record)
+    if act.name:
+        stage.entries[act.name] = entry
+
+
+def _correct(act: said.Correct, stage: Stage, actor: Principal) -> None:
+    record, before = stage.record(act.correct), stage.entries[act.correct]
+    unit = before.unit if act.at is None else stage.unit(act.at)
+    changes: dict[str, Any] = {"unit": unit, "on": act.on or before.on, "values": {**before.values, **act.values}}
+    correct: Callable[..., Proposal | None]
+    if isinstance(before, Happening):
+        correct = activities.correct_activity
+        if act.present is not None:
+            changes["attendance"] = _attendance(act, stage, record.type, unit, changes["on"])
+        changes["place"] = act.place or before.place
+    else:
+        correct = inventory.correct_item if record.kind == "item" else inventory.correct_reading
+        changes["ended_on"] = act.until or before.ended_on
+    entry = replace(before, **changes)
+    waiting = correct(record, entry=entry, reason=act.why, actor=actor)
+    _now_says(stage, act.correct, entry, waiting, waits=act.waits)
+
+
+def _withdraw(act: said.Withdraw, stage: Stage, actor: Principal) -> None:
+    record = stage.record(act.withdraw)
+    withdrawing: dict[str, Callable[..., Proposal | None]] = {
+        "activity": activities.withdraw_activity,
+        "item": inventory.withdraw_item,
+        "reading": inventory.withdraw_reading,
+    }
+    if record.kind == "establishment":
+        withdraw_unit(record.unit, reason=act.why, actor=actor, with_its_work=act.with_its_work)
+    elif record.kind == "enrolment":
+        withdraw_membership(record, reason=act.why, actor=actor)
+    else:
+        waiting = withdrawing[record.kind](record, reason=act.why, actor=actor)
+        _now_says(stage, act.withdraw, stage.entries.get(act.withdraw), waiting, waits=act.waits)
+
+
+def _end(act: said.End, stage: Stage, actor: Principal) -> None:
+    record = stage.record(act.end)
+    end: Callable[..., None] = end_membership if record.kind == "enrolment" else inventory.end_item
+    end(record, on=act.on, reason=act.why, actor=actor)
+
+
+def _confirm(act: said.Confirm, stage: Stage, actor: Principal) -> None:
+    confirm_proposal(_proposal(stage, act.confirm), actor=actor)
+    stage.entries[act.confirm] = stage.waiting.pop(act.confirm)
+
+
+def _turn_down(act: said.TurnDown, stage: Stage, actor: Principal) -> None:
+    refuse_proposal(_proposal(stage, act.turn_down), answer=act.answer, actor=actor)
+
+
+def _appoint(act: said.Appoint, stage: Stage, actor: Principal) -> None:
+    username = f"{stage.town.key}_{act.user}"
+    user = open_user(stage.town, username=username, name=act.user, password=cast.PASSWORD, actor=actor)
+    grant_role(user, unit=stage.unit(act.at), role=act.appoint, on=cast.FOUNDED, actor=actor, town=stage.town)
+
+
+def _print(act: said.Print, stage: Stage, actor: Principal) -> None:
+    figure = Figures.now(actor, stage.town).one(Request(act.print_, stage.unit(act.of).pk, window(act.during)))
+    (citation,) = cite(stage.town, f"print:{act.name}", [Use(figure, str(figure.shown), act.name)])
+    stage.prints[act.name] = citation.pk
+
+
+def _remember(act: said.Remember, stage: Stage, actor: Principal) -> None:
+    stage.moments[act.remember] = end_of_ledger(stage.town.pk).recorded_at
+
+
+def _attendance(act: said.Roster, stage: Stage, type_key: str, unit: Unit, on: date) -> Attendance:
+    leave = {stage.person(name): why for name, why in act.leave.items()}
+    if isinstance(act.present, list):
+        return Attendance(frozenset(stage.person(name) for name in act.present), leave)
+    if act.present is None:
+        return Attendance(frozenset(), leave)
+    declared = library(stage.town).get("activities", type_key).model
+    people = [each.person_id for each in list_expected(declared, unit, on, forest(stage.town, on))]
+    came = people if act.present == "all" else [each for each in people if each not in leave][: act.present]
+    if isinstance(act.present, int) and len(came) < act.present:
+        raise AssertionError(f"{act.present} are to be present, the roster holds {len(people)}")
+    return Attendance(frozenset(came), leave)
+
+
+def _links(act: said.Roster, stage: Stage) -> dict[str, list[int]]:
+    links = {
+        "host": [stage.person(name) for name in act.host],
+        "venue": [stage.record(name).pk for name in act.venue],
+    }
+    return {role: subjects for role, subjects in links.items() if subjects}
+
+
+def _now_says(stage: Stage, name: str, entry: Any, waiting: Proposal | None, *, waits: bool) -> None:
+    if (waiting is not None) is not waits:
+        raise AssertionError(f"the change to {name} {'waits' if waiting else 'does not wait'} for the town office")
+    (stage.waiting if waits else stage.entries)[name] = entry
+
+
+def _proposal(stage: Stage, name: str) -> Proposal:
+    """The change that waits; the last one decided where none does, so that a second answer meets its refusal."""
+    record = stage.record(name)
+    found = find_open_proposal(record) or Proposal.objects.filter(record=record).order_by("-pk").first()
+    if found is None:
+        raise AssertionError(f"no change to {name} was ever proposed")
+    return found
+
+
+_PERFORM: dict[type[said.Act], Callable[[Any, Stage, Principal], None]] = {
+    said.Establish: _establish,
+    said.Move: _move,
+    said.Dissolve: _dissolve,
+    said.Enrol: _enrol,
+    said.RecordActivity: _record,
+    said.Register: _register,
+    said.Take: _take,
+    said.Correct: _correct,
+    said.Withdraw: _withdraw,
+    said.End: _end,
+    said.Confirm: _confirm,
+    said.TurnDown: _turn_down,
+    said.Appoint: _appoint,
+    said.Print: _print,
+    said.Remember: _remember,
+}

@@ -1,0 +1,312 @@
+"""What a situation may say: who does what when, and what is expected afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from shanzhi.packs.declare import Declared, Label
+
+
+def _one_or_several(raw: Any) -> Any:
+    return [raw] if isinstance(raw, str) else raw
+
+
+Words = Annotated[list[str], BeforeValidator(_one_or_several)]
+"""One word or a list of words."""
+
+
+During = Annotated[str, BeforeValidator(str)]
+"""A stretch of time as people write it: 2024, 2024-06, 2024-01..2024-06, ..2024-06-30."""
+
+
+class Act(Declared):
+    """What every act may say.
+
+    `by` is one of the cast (or the situation's own); `refused` the codes it is refused with.
+    """
+
+    verb: ClassVar[str]
+    by: str | None = None
+    refused: Words = Field(default_factory=list)
+
+
+class Named(Act):
+    """An act that makes a record, which later steps call by its name."""
+
+    name: str | None = Field(default=None, alias="as")
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class Establish(Named):
+    """A unit is set up. `links` are [kind, unit]."""
+
+    verb: ClassVar[str] = "establish"
+    establish: str
+    unit: str
+    called: str
+    under: str | None = None
+    on: date
+    code: str = ""
+    aliases: list[str] = Field(default_factory=list)
+    links: list[tuple[str, str]] = Field(default_factory=list)
+
+
+class Move(Act):
+    """A unit is put under another one."""
+
+    verb: ClassVar[str] = "move"
+    move: str
+    under: str
+    on: date
+    why: str
+
+
+class Dissolve(Act):
+    """A unit is dissolved, perhaps into others."""
+
+    verb: ClassVar[str] = "dissolve"
+    dissolve: str
+    on: date
+    why: str
+    into: Words = Field(default_factory=list)
+
+
+class Enrol(Named):
+    """A person (new, unless the name is known) belongs to a unit."""
+
+    verb: ClassVar[str] = "enrol"
+    enrol: str
+    who: str
+    at: str
+    on: date
+
+
+class Roster(Act):
+    """Who came: so many of the roster, everybody, or names; who stayed away with leave, and why."""
+
+    present: int | Literal["all"] | list[str] | None = None
+    leave: dict[str, str] = Field(default_factory=dict)
+    place: str = ""
+    starts_at: str | None = None
+    host: Words = Field(default_factory=list)
+    venue: Words = Field(default_factory=list)
+
+
+class RecordActivity(Named, Roster):
+    """An activity is written down."""
+
+    verb: ClassVar[str] = "record"
+    record: str
+    at: str
+    on: date
+
+
+class Register(Named):
+    """An item is written down, from a day and perhaps until a day."""
+
+    verb: ClassVar[str] = "register"
+    register_: str = Field(alias="register")
+    at: str
+    on: date
+    until: date | None = None
+
+
+class Take(Named):
+    """A reading is taken, of a unit or of an item."""
+
+    verb: ClassVar[str] = "take"
+    take: str
+    at: str
+    on: date
+    item: str | None = None
+
+
+class Correct(Roster):
+    """A record is corrected: what is given changes, the rest stays. It `waits` where the town office must confirm."""
+
+    verb: ClassVar[str] = "correct"
+    correct: str
+    why: str
+    at: str | None = None
+    on: date | None = None
+    until: date | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    waits: bool = False
+
+
+class Withdraw(Act):
+    """A record or a unit is taken back."""
+
+    verb: ClassVar[str] = "withdraw"
+    withdraw: str
+    why: str
+    with_its_work: bool = False
+    waits: bool = False
+
+
+class End(Act):
+    """A membership or an item ends."""
+
+    verb: ClassVar[str] = "end"
+    end: str
+    on: date
+    why: str
+
+
+class Confirm(Act):
+    """The town office carries a waiting change out."""
+
+    verb: ClassVar[str] = "confirm"
+    confirm: str
+
+
+class TurnDown(Act):
+    """The town office refuses a waiting change, and says why."""
+
+    verb: ClassVar[str] = "turn_down"
+    turn_down: str
+    answer: str
+
+
+class Appoint(Act):
+    """Somebody gets an office: a user of that name is opened and holds the role at the unit."""
+
+    verb: ClassVar[str] = "appoint"
+    appoint: str
+    user: str
+    at: str
+
+
+class Print(Act):
+    """Something issued cites a figure, so that records behind it change only with the office's consent."""
+
+    verb: ClassVar[str] = "print"
+    print_: str = Field(alias="print")
+    of: str = "town"
+    during: During
+    name: str = Field(alias="as")
+
+
+class Remember(Act):
+    """This place in the ledger gets a name, so that later steps may ask for figures as of then."""
+
+    verb: ClassVar[str] = "remember"
+    remember: str
+
+
+Value = Decimal | str | None
+"""A number, a fraction such as "200/3", `~` for no value, or `not yours`."""
+
+
+def _for_the_town(raw: Any) -> Any:
+    """`theme_days: 1` speaks of the town."""
+    if not isinstance(raw, dict):
+        return raw
+    return {key: value if isinstance(value, dict) else {"town": value} for key, value in raw.items()}
+
+
+Table = Annotated[dict[str, dict[str, Value]], BeforeValidator(_for_the_town)]
+
+
+class Expected(Declared):
+    """What is the case now: figures and their lines, rows told apart by unit, facts, states, marks."""
+
+    during: During | None = None
+    said_on: date | None = None
+    as_of: str | None = None
+    reader: str | None = None
+    restated: bool = False
+    figures: Table = Field(default_factory=dict)
+    lines: Table = Field(default_factory=dict)
+    rows: dict[str, dict[str, Decimal]] = Field(default_factory=dict)
+    facts: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    states: dict[str, str] = Field(default_factory=dict)
+    numbers: dict[str, str] = Field(default_factory=dict)
+    marked: dict[str, bool] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Expected:
+        if not (self.figures or self.lines or self.rows or self.facts or self.states or self.numbers or self.marked):
+            raise ValueError("expects nothing")
+        if (self.figures or self.lines or self.rows) and (self.during is None) == (self.said_on is None):
+            raise ValueError("figures need either `during` or `said_on`")
+        return self
+
+
+class Then(Declared):
+    """A look at what is the case at this point of the story."""
+
+    verb: ClassVar[str] = "then"
+    then: Expected
+
+
+STEPS: tuple[type[Declared], ...] = (
+    Establish,
+    Move,
+    Dissolve,
+    Enrol,
+    RecordActivity,
+    Register,
+    Take,
+    Correct,
+    Withdraw,
+    End,
+    Confirm,
+    TurnDown,
+    Appoint,
+    Print,
+    Remember,
+    Then,
+)
+VERBS = [step.verb for step in STEPS]  # type: ignore[attr-defined]
+
+
+def _verb_of(raw: Any) -> str:
+    """Which step it is: the first of its words that is a verb; else its first word, to be told that it is none."""
+    words = list(raw) if isinstance(raw, dict) else [str(raw)]
+    return next((word for word in words if word in VERBS), words[0] if words else "")
+
+
+Step = Annotated[
+    Annotated[Establish, Tag("establish")]
+    | Annotated[Move, Tag("move")]
+    | Annotated[Dissolve, Tag("dissolve")]
+    | Annotated[Enrol, Tag("enrol")]
+    | Annotated[RecordActivity, Tag("record")]
+    | Annotated[Register, Tag("register")]
+    | Annotated[Take, Tag("take")]
+    | Annotated[Correct, Tag("correct")]
+    | Annotated[Withdraw, Tag("withdraw")]
+    | Annotated[End, Tag("end")]
+    | Annotated[Confirm, Tag("confirm")]
+    | Annotated[TurnDown, Tag("turn_down")]
+    | Annotated[Appoint, Tag("appoint")]
+    | Annotated[Print, Tag("print")]
+    | Annotated[Remember, Tag("remember")]
+    | Annotated[Then, Tag("then")],
+    Discriminator(_verb_of),
+]
+
+
+class Situation(Declared):
+    """One story with its expectations. `by` is who acts where a step does not say; `towns` where it happens."""
+
+    title: Label
+    by: str | None = None
+    towns: Words = Field(default_factory=list)
+    story: list[Step] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _can_fail(self) -> Situation:
+        if not any(isinstance(step, Then) or step.refused for step in self.story):
+            raise ValueError("expects nothing: add a `then` or a `refused`")
+        return self
+
+    def expectations(self) -> Iterator[Expected]:
+        """Every look, in order."""
+        return (step.then for step in self.story if isinstance(step, Then))
