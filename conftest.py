@@ -14,8 +14,9 @@ _stack = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the test cluster before Django's settings are read (one for each worker)."""
-    is_controller = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
-    if config.option.collectonly or is_controller:
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        return  # only hands out tests; what it set here its workers would take for their own
+    if config.option.collectonly:
         os.environ.setdefault("DATABASE_URL", "postgresql://nobody@/nothing")
         os.environ.setdefault("DATABASE_OWNER_URL", "postgresql://nobody@/nothing")
     else:

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 
 from shanzhi.accounts.principals import principal_of
 from shanzhi.accounts.queries import get_user
 from shanzhi.cluster.names import DATABASE
-from shanzhi.cluster.roles import drop_database, make_database
 from shanzhi.directory import trees
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal, scope, system
 from shanzhi.ledger import posting
 from shanzhi.loader.demo import load_demo
 from shanzhi.loader.owner import OWNER
-from shanzhi.packs import library
-from tests.support import server
-from tests.support.database import close_connections
+from tests.support.database import lead_to, make_fresh
 
 TOWNS = ("tianning", "zhaidian")
 
@@ -30,11 +26,11 @@ TOWNS = ("tianning", "zhaidian")
 def demo_database(seed: int | None = None) -> Iterator[None]:
     """Both connections lead to the demo told under a seed; afterwards to where they led before."""
     name = _told(seed)
-    _lead_to(name)
+    lead_to(name)
     try:
         yield
     finally:
-        _lead_to(DATABASE)
+        lead_to(DATABASE)
 
 
 @contextmanager
@@ -52,20 +48,7 @@ def town_as(key: str, username: str | None = None) -> Iterator[tuple[Town, Princ
 @cache
 def _told(seed: int | None) -> str:
     name = "demo_own_seed" if seed is None else f"demo_{seed}"
-    endpoint = server.running()
-    _lead_to(name)
-    drop_database(endpoint, name)
-    make_database(endpoint, name)
-    call_command("migrate", database=OWNER, verbosity=0)
+    make_fresh(name)
     for key in TOWNS:
         load_demo(key, seed=seed)
     return name
-
-
-def _lead_to(name: str) -> None:
-    close_connections()
-    for alias in connections:
-        connections[alias].settings_dict["NAME"] = name
-    library.forget()
-    trees.forget()
-    posting.forget()

@@ -11,6 +11,9 @@ from django.db import connections
 
 from shanzhi.cluster.names import DATABASE, OWNER, WEB
 from shanzhi.cluster.roles import drop_database, make_database
+from shanzhi.directory import trees
+from shanzhi.ledger import posting
+from shanzhi.packs import library
 from tests.support import cast, server
 
 
@@ -28,12 +31,11 @@ def copied_database() -> Iterator[str]:
     endpoint = server.running()
     close_connections()
     make_database(endpoint, name, template=DATABASE)
-    _use(name)
+    lead_to(name)
     try:
         yield endpoint.url(WEB, name)
     finally:
-        close_connections()
-        _use(DATABASE)
+        lead_to(DATABASE)
         drop_database(endpoint, name)
 
 
@@ -48,6 +50,31 @@ def close_connections() -> None:
         connection.close()
 
 
-def _use(name: str) -> None:
+def lead_to(name: str) -> None:
+    """Both connections lead to another database from now on, and nothing of the last one is remembered."""
+    close_connections()
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name
+    library.forget()
+    trees.forget()
+    posting.forget()
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[None]:
+    """Both connections lead to a database without towns, migrated anew; afterwards to where they led before."""
+    make_fresh(name)
+    try:
+        yield
+    finally:
+        lead_to(DATABASE)
+        drop_database(server.running(), name)
+
+
+def make_fresh(name: str) -> None:
+    """Lead to a database without towns, migrated anew, that stays until somebody drops it."""
+    endpoint = server.running()
+    lead_to(name)
+    drop_database(endpoint, name)
+    make_database(endpoint, name)
+    call_command("migrate", database="owner", verbosity=0)

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
-from shanzhi.cluster.names import DATABASE
-from shanzhi.cluster.roles import drop_database, make_database
-from shanzhi.directory import trees
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import scope, system
-from shanzhi.ledger import posting
 from shanzhi.loader.owner import OWNER
-from shanzhi.packs import library
 from shanzhi.packs.applying import apply_pack
-from tests.support import server
-from tests.support.database import close_connections
+from tests.support.database import fresh_database as own_database
+from tests.support.database import lead_to
+
+__all__ = ["PACK", "lead_to", "make_town", "own_database"]
 
 PACK = str(Path(__file__).parent / "pack")
-
-
-@contextmanager
-def own_database(name: str) -> Iterator[None]:
-    """Both connections lead to a fresh, migrated database; afterwards to where they led before."""
-    endpoint = server.running()
-    lead_to(name)
-    drop_database(endpoint, name)
-    make_database(endpoint, name)
-    try:
-        call_command("migrate", database=OWNER, verbosity=0)
-        yield
-    finally:
-        lead_to(DATABASE)
-        drop_database(endpoint, name)
-
-
-def lead_to(name: str) -> None:
-    """Both connections lead to another database from now on, and nothing of the last one is remembered."""
-    close_connections()
-    for alias in connections:
-        connections[alias].settings_dict["NAME"] = name
-    library.forget()
-    trees.forget()
-    posting.forget()
 
 
 def make_town(key: str, now: datetime, *, is_demo: bool = True) -> Town:
