@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from shanzhi.accounts.models import Grant, User
 from shanzhi.accounts.queries import list_offices_held
@@ -32,7 +33,7 @@ def open_user(town: Town, *, username: str, name: str, password: str, actor: Pri
     _check_password(password, user)
 
     user.password = make_password(password)
-    user.save(force_insert=True)
+    _insert(user)
 
     audit.write(actor, "user.open", f"user:{user.pk}", town=town, after={"username": username, "name": name})
     return user
@@ -127,6 +128,17 @@ def _require_county(actor: Principal, permission: str) -> None:
     """Offices of the county reach into every town below it: no town's administrator decides on them."""
     if not actor.is_system:
         raise Refused("policy.refused", permission=permission)
+
+
+def _insert(user: User) -> None:
+    """Write the new user down. Problem if somebody else took the name at the same moment."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        if not User.objects.filter(username=user.username).exists():
+            raise
+        raise Problem("user.name_taken", field="username", found=user.username) from error
 
 
 def _check_password(password: str, user: User) -> None:

@@ -26,5 +26,12 @@ def _end_with_the_server() -> None:
     threading.Thread(target=wait, name="end-with-the-server", daemon=True).start()
 
 
+def _leave_ctrl_c_to_the_server() -> None:
+    """A terminal tells every process of Ctrl+C, and the server then ends this one: told twice, it would never end."""
+    if multiprocessing.parent_process() is not None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+
+
+_leave_ctrl_c_to_the_server()
 _end_with_the_server()
 application = get_wsgi_application()

@@ -29,11 +29,16 @@ class UnitKind(Declared):
 
 
 class LinkKind(Declared):
-    """A way in which units of different trees belong together: a branch serves a village."""
+    """A way in which units of different trees belong together: a branch serves a village.
+
+    The unit a link leads to always counts, and answers for, the one it comes from: a village its grids. Only where the
+    link comes from one of the trees in `mutual_from` does that one count the other too: a Party branch its village.
+    """
 
     label: Label
     from_trees: list[Tree]
     to_trees: list[Tree]
+    mutual_from: list[Tree] = Field(default_factory=list)
 
 
 class MembershipKind(Declared):

@@ -80,11 +80,15 @@ class UnitState(Bitemporal):
 
 
 class UnitLink(Bitemporal):
-    """Two units of different trees that belong together: branch `serves` village."""
+    """Two units of different trees that belong together: branch `serves` village.
+
+    The target counts the source; the source counts the target only if the link `is_mutual`.
+    """
 
     kind = models.CharField(max_length=60)
     source = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="links_out")
     target = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="links_in")
+    is_mutual = models.BooleanField()
     town = models.ForeignKey(Town, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

@@ -1,9 +1,9 @@
 """The trees of a town as they stood on a day, as known at a moment.
 
 A unit covers itself, everything below it in its own tree, and, through links, the units of other trees that belong to
-those. So the page of a village counts its branch's meetings, though branch and village stand in separate trees; a set
-is counted once, however many links lead to it. A unit that has ended stays under what it last stood under: what it did
-is not lost to the town when it is dissolved.
+those. So the page of a village counts its branch's meetings and its grids' rounds, though they stand in separate trees;
+a branch counts its village in turn, a grid does not. A set is counted once, however many links lead to it. A unit that
+has ended stays under what it last stood under: what it did is not lost to the town when it is dissolved.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Forest:
     former: dict[int, Node] = field(default_factory=dict)
     _children: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _linked: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _counts: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     _by_key: dict[str, int] = field(default_factory=dict)
     _covered: dict[int, frozenset[int]] = field(default_factory=dict)
 
@@ -75,10 +76,10 @@ class Forest:
         return frozenset(self._downwards({unit}) & self.nodes.keys())
 
     def covered_by(self, unit: int) -> frozenset[int]:
-        """The unit, everything under it, and everything linked to those with everything under that; ended units too."""
+        """The unit, everything under it, and what those count through links with all under that; ended units too."""
         if unit not in self._covered:
             own = self._downwards({unit})
-            linked = {other for each in own for other in self._linked.get(each, ())}
+            linked = {other for each in own for other in self._counts.get(each, ())}
             self._covered[unit] = frozenset(own | self._downwards(linked))
         return self._covered[unit]
 
@@ -123,10 +124,13 @@ class Forest:
         if node.parent is not None:
             self._children[node.parent].append(node.id)
 
-    def link(self, source: int, target: int) -> None:
-        """Let two units of different trees belong together, in both directions."""
+    def link(self, source: int, target: int, *, is_mutual: bool) -> None:
+        """Let two units of different trees belong together: the target counts the source, in turn if it `is_mutual`."""
         self._linked[source].append(target)
         self._linked[target].append(source)
+        self._counts[target].append(source)
+        if is_mutual:
+            self._counts[source].append(target)
 
 
 _kept: OrderedDict[tuple[int, int, date, datetime | None], Forest] = OrderedDict()
@@ -161,7 +165,7 @@ def load_forest(town_id: int, on: date, known_at: datetime | None) -> Forest:
     for link in _begun(UnitLink.objects.filter(town_id=town_id), on, known_at).order_by("pk"):
         ends = {latest[unit].valid_to for unit in (link.source_id, link.target_id) if unit in latest}
         if not _has_ended(link, on) or link.valid_to in ends:
-            stood.link(link.source_id, link.target_id)
+            stood.link(link.source_id, link.target_id, is_mutual=link.is_mutual)
     return stood
 
 

@@ -71,10 +71,30 @@ def remove_unit(unit: Unit, *, known_at: datetime) -> None:
     touch(unit.town)
 
 
-def link_units(source: Unit, target: Unit, *, kind: str, valid_from: date, known_from: datetime) -> UnitLink:
-    """Two units of different trees belong together from a day."""
+def hold_trees(town: Town) -> None:
+    """Nobody else changes the town's units until commit; what they changed before is seen from here on."""
+    town.revision = (
+        Town.objects.select_for_update(no_key=True).filter(pk=town.pk).values_list("revision", flat=True).get()
+    )
+
+
+def hold_person(person: Person) -> None:
+    """Nobody else starts a membership of this person until commit."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def link_units(
+    source: Unit, target: Unit, *, kind: str, is_mutual: bool, valid_from: date, known_from: datetime
+) -> UnitLink:
+    """Two units of different trees belong together from a day; the source counts the target if it `is_mutual`."""
     link = UnitLink.objects.create(
-        kind=kind, source=source, target=target, town=source.town, valid_from=valid_from, known_from=known_from
+        kind=kind,
+        source=source,
+        target=target,
+        is_mutual=is_mutual,
+        town=source.town,
+        valid_from=valid_from,
+        known_from=known_from,
     )
     touch(source.town)
     return link

@@ -6,12 +6,14 @@ window or unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count
 
 from shanzhi.core.periods import Window
+from shanzhi.directory.trees import forest
 from shanzhi.indicators.cells import AsOf
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.models import Citation, CitationMark
@@ -26,6 +28,7 @@ __all__ = [
     "Use",
     "cite",
     "count_of_artefacts",
+    "is_any_over",
     "list_citations_using",
     "list_marked",
     "list_of_artefact",
@@ -69,21 +72,33 @@ def cite(town: Town, artefact: str, uses: Sequence[Use]) -> list[Citation]:
     )
 
 
-def list_citations_using(record: Record, reader: Principal) -> list[Citation]:
-    """The citations whose figure, as it was printed, holds a fact of this record."""
+def list_citations_using(record: Record, reader: Principal, *, since: date | None = None) -> list[Citation]:
+    """The citations whose figure, as it was printed, holds a fact of this record.
+
+    `since`: only those whose window reaches that day. What is there until then was there for the others anyway.
+    """
     town = record.town
     candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures_of(record))).order_by(
         "artefact", "position"
     )
+    if since is not None:
+        candidates = candidates.filter(window_end__gte=since)
     return [citation for citation in candidates if _holds(citation, record, reader, town)]
 
 
-def mark(record: Record, transition: Transition, reader: Principal) -> list[Citation]:
-    """Mark every citation that used the record.
+def is_any_over(town: Town, units: Collection[int], *, since: date) -> bool:
+    """Whether something issued prints a figure of a unit that covered one of these, up to a day from `since` on."""
+    rows = Citation.objects.filter(town=town, window_end__gte=since)
+    asked = rows.values_list("unit_id", "tree_date", "at").order_by("tree_date", "at").distinct()
+    return any(not forest(town, on, at).covered_by(unit).isdisjoint(units) for unit, on, at in asked)
+
+
+def mark(record: Record, transition: Transition, reader: Principal, *, since: date | None = None) -> list[Citation]:
+    """Mark every citation that used the record; `since` as in `list_citations_using`.
 
     Nothing issued changes; it is only known from now on that its ground moved.
     """
-    used_by = list_citations_using(record, reader)
+    used_by = list_citations_using(record, reader, since=since)
     CitationMark.objects.bulk_create(
         CitationMark(citation=citation, transition=transition, town_id=record.town_id) for citation in used_by
     )

@@ -151,13 +151,15 @@ def list_groups(leaf: Leaf, cell: Cell, as_of: AsOf, by: By, page: Page) -> list
     return [Group(*row) for row in rows]
 
 
-def list_reversal_moments(leaf: Leaf, cell: Cell, as_of: AsOf, limit: int) -> list[datetime]:
-    """When facts behind a leaf were last taken back, newest first."""
+def list_correction_moments(leaf: Leaf, cell: Cell, as_of: AsOf, limit: int) -> list[datetime]:
+    """When records behind a leaf were last corrected or taken back, newest first; a correction may only have added."""
     rows = _ask(
         leaf,
         cell,
         as_of,
-        "select distinct f.recorded_at {piece} and f.reverses is not null order by 1 desc" + f" limit {int(limit)}",
+        "select distinct f.recorded_at {piece} and (f.reverses is not null or f.transition_id in "
+        "(select id from records_transition where verb like '%%.correct')) order by 1 desc"
+        f" limit {int(limit)}",
     )
     return [moment for (moment,) in rows]
 

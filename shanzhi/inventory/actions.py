@@ -51,18 +51,22 @@ def correct_item(
 
 
 @verb("item.end")
-def end_item(record: Record, *, on: date, reason: str, actor: Principal) -> None:
-    """The item is there no longer from `on`. What was counted before stays counted."""
+def end_item(record: Record, *, on: date, reason: str, actor: Principal) -> Proposal | None:
+    """The item is there no longer from `on`. What was counted before stays counted.
+
+    A proposal if something issued counted it on that day or later. An end after that is done at once.
+    """
     require_may_change(record, "item.end", "item.register", actor)
 
     record = hold(record, ITEM_KIND)
     why = require_reason(reason)
-    if record.ended_on is not None:
-        raise Problem("item.ended_already", number=record.number, on=record.ended_on)
     definition = library(record.town).by_id(record.definition_id)
-    checked = _check(record.town, definition, replace(entry_of_record(record, definition), ended_on=on))
+    checked = _ended(record, definition, on)
+    if must_wait(record, actor, since=on):
+        return propose(record, verb="item.end", changes={"ended_on": on.isoformat()}, reason=why, actor=actor)
 
-    _say(record, definition, checked, "item.end", why, actor)
+    _say(record, definition, checked, "item.end", why, actor, since=on)
+    return None
 
 
 @verb("item.withdraw")
@@ -110,7 +114,8 @@ def _write_down(town: Town, section: str, kind: str, type_key: str, entry: Entry
 
     record = begin(town, definition, kind, checked.content(), state=state_of(kind, entry), actor=actor)
 
-    _state(record, definition, checked, f"{kind}.{'register' if kind == ITEM_KIND else 'take'}", "", actor)
+    name = f"{kind}.{'register' if kind == ITEM_KIND else 'take'}"
+    _state(record, definition, checked, Step(name, state_of(kind, entry), actor))
     return record
 
 
@@ -147,6 +152,13 @@ def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
     return check(definition.model, entry, trees=forest(town, entry.on), today=clock.today(town))
 
 
+def _ended(record: Record, definition: Applied, on: date) -> Checked:
+    """The item's record with a last day. Problem if it has one."""
+    if record.ended_on is not None:
+        raise Problem("item.ended_already", number=record.number, on=record.ended_on)
+    return _check(record.town, definition, replace(entry_of_record(record, definition), ended_on=on))
+
+
 def _require_item(town: Town, declared: ReadingType, item: Record) -> None:
     """A reading is taken of an item of the town, of a type it is for, that has not been withdrawn."""
     if declared.of_items and (item.town_id != town.pk or item.type not in declared.of_items):
@@ -155,13 +167,21 @@ def _require_item(town: Town, declared: ReadingType, item: Record) -> None:
         raise Problem("record.withdrawn", field="item", number=item.number)
 
 
-def _say(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:
+def _say(
+    record: Record,
+    definition: Applied,
+    checked: Checked,
+    name: str,
+    reason: str,
+    actor: Principal,
+    *,
+    since: date | None = None,
+) -> None:
     put_content(record, checked.content())
-    _state(record, definition, checked, name, reason, actor)
+    _state(record, definition, checked, Step(name, state_of(record.kind, checked.entry), actor, reason, since))
 
 
-def _state(record: Record, definition: Applied, checked: Checked, name: str, reason: str, actor: Principal) -> None:
-    step = Step(name, state_of(record.kind, checked.entry), actor, reason)
+def _state(record: Record, definition: Applied, checked: Checked, step: Step) -> None:
     state_facts(record, definition, checked.content(), checked.statement(record.pk), step)
 
 
@@ -187,5 +207,12 @@ def _applying(kind: str, name: str) -> None:
     APPLY[f"{name}.withdraw"] = withdrawal
 
 
+def _apply_end(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    held, on = hold(record, ITEM_KIND), date.fromisoformat(changes["ended_on"])
+    definition = library(held.town).by_id(held.definition_id)
+    _say(held, definition, _ended(held, definition, on), "item.end", reason, actor, since=on)
+
+
 _applying(ITEM_KIND, "item")
 _applying(READING_KIND, "reading")
+APPLY["item.end"] = _apply_end

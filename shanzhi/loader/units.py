@@ -24,7 +24,7 @@ class Units:
         self._by_key: dict[str, Unit] = {}
         self._above: set[int] = set()
         self._nodes: list[tuple[Span, Node]] = []
-        self._links: list[tuple[Span, int, int]] = []
+        self._links: list[tuple[Span, int, int, bool]] = []
         self._forests: dict[int, Forest] = {}
         self._days: list[date] = []
         self.has_changed = False
@@ -38,7 +38,7 @@ class Units:
         ):
             self._nodes.append(((state.valid_from, state.valid_to), node_of(state)))
         for link in UnitLink.objects.using(OWNER).filter(town=town, known_to=None).order_by("pk"):
-            self._links.append(((link.valid_from, link.valid_to), link.source_id, link.target_id))
+            self._links.append(((link.valid_from, link.valid_to), link.source_id, link.target_id, link.is_mutual))
         self._changed()
 
     def get(self, key: str) -> Unit:
@@ -63,12 +63,12 @@ class Units:
             for (_, valid_to), node in self._nodes
         )
 
-    def add(self, unit: Unit, node: Node, valid_from: date, linked: Iterable[Unit]) -> None:
-        """A unit stands from a day, with its links."""
+    def add(self, unit: Unit, node: Node, valid_from: date, linked: Iterable[tuple[int, bool]]) -> None:
+        """A unit stands from a day, with its links: the other unit, and whether the link is mutual."""
         self._by_key[unit.key] = unit
         self._nodes.append(((valid_from, None), node))
-        for other in linked:
-            self._links.append(((valid_from, None), unit.pk, other.pk))
+        for other, is_mutual in linked:
+            self._links.append(((valid_from, None), unit.pk, other, is_mutual))
         self.has_changed = True
         self._changed()
 
@@ -84,14 +84,14 @@ class Units:
         for span, node in self._nodes:
             if _holds(span, on):
                 stood.add(node)
-        for span, source, target in self._links:
+        for span, source, target, is_mutual in self._links:
             if _holds(span, on):
-                stood.link(source, target)
+                stood.link(source, target, is_mutual=is_mutual)
         return stood
 
     def _changed(self) -> None:
         """The days on which the trees change; between two of them one forest serves."""
-        spans = chain((span for span, _ in self._nodes), (span for span, _, _ in self._links))
+        spans = chain((span for span, _ in self._nodes), (span for span, *_ in self._links))
         self._days = sorted({day for span in spans for day in span if day is not None})
         self._forests.clear()
 

@@ -5,6 +5,7 @@ A person who moves to another unit ends one membership and starts another: both 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,9 +23,9 @@ from shanzhi.packs.library import Applied, library
 from shanzhi.party import entry as said
 from shanzhi.party.declare import PERSON, EnrolmentType
 from shanzhi.party.entry import Enrolment
-from shanzhi.records.models import Link, Record
+from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import Content, put_content
-from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_reason
 from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
@@ -40,12 +41,14 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
 
     definition = library(town).get("enrolments", type_key)
     declared: EnrolmentType = definition.model
+    if entry.person is not None:
+        directory.hold_person(entry.person)
     values = _check(town, declared, entry)
 
     person = entry.person or directory.add_person(town, name=entry.name.strip(), is_synthetic=town.is_demo)
     content = said.content(declared, entry, values, person.pk)
     record = begin(town, definition, KIND, content, state=ACTIVE, actor=actor)
-    moment = _state(record, definition, content, "member.enrol", ACTIVE, actor)
+    moment = _state(record, definition, content, Step("member.enrol", ACTIVE, actor))
 
     directory.add_membership(
         person,
@@ -59,25 +62,26 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
 
 
 @verb("member.end")
-def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -> None:
-    """The person belongs no longer from `on` (transferred, left, died …)."""
+def end_membership(record: Record, *, on: date, reason: str, actor: Principal) -> Proposal | None:
+    """The person belongs no longer from `on` (transferred, left, died …).
+
+    A proposal if something issued counted the membership on that day or later.
+    """
     require(actor, "member.end", town_id=record.town_id, unit_id=record.unit_id)
 
     record = hold(record, KIND)
     why = require_reason(reason)
-    said.check_end(record.happened_on, record.ended_on, on=on, number=record.number, today=clock.today(record.town))
+    _check_end(record, on)
+    if must_wait(record, actor, since=on):
+        return propose(record, verb="member.end", changes={"ended_on": on.isoformat()}, reason=why, actor=actor)
 
-    definition = library(record.town).by_id(record.definition_id)
-    record.ended_on = on
-    content = _content(record, definition)
-    put_content(record, content)
-    moment = _state(record, definition, content, "member.end", ENDED, actor, reason=why)
-    _end(_find_membership(record, definition, content), on, moment)
+    _end_on(record, on, why, actor)
+    return None
 
 
 @verb("member.withdraw")
-def withdraw_membership(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> None:
-    """The membership was written down by mistake and never was.
+def withdraw_membership(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
+    """The membership was written down by mistake and never was. A proposal if something issued used it.
 
     `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
     """
@@ -85,11 +89,31 @@ def withdraw_membership(record: Record, *, reason: str, actor: Principal, seen: 
 
     record = hold(record, KIND, seen=seen)
     why = require_reason(reason)
+    if must_wait(record, actor):
+        return propose(record, verb="member.withdraw", changes={}, reason=why, actor=actor)
+
+    _take_back(record, why, actor)
+    return None
+
+
+def _check_end(record: Record, on: date) -> None:
+    said.check_end(record.happened_on, record.ended_on, on=on, number=record.number, today=clock.today(record.town))
+
+
+def _end_on(record: Record, on: date, reason: str, actor: Principal) -> None:
+    definition = library(record.town).by_id(record.definition_id)
+    record.ended_on = on
+    content = _content(record, definition)
+    put_content(record, content)
+    moment = _state(record, definition, content, Step("member.end", ENDED, actor, reason, since=on))
+    _close(_find_membership(record, definition, content), on, moment)
+
+
+def _take_back(record: Record, reason: str, actor: Principal) -> None:
     definition = library(record.town).by_id(record.definition_id)
     membership = _find_membership(record, definition, _content(record, definition))
-
-    moment = take_back(record, verb="member.withdraw", reason=why, actor=actor)
-    _end(membership, record.happened_on, moment)
+    moment = take_back(record, verb="member.withdraw", reason=reason, actor=actor)
+    _close(membership, record.happened_on, moment)
 
 
 def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, Any]:
@@ -99,11 +123,8 @@ def _check(town: Town, declared: EnrolmentType, entry: Enrolment) -> dict[str, A
     return said.check(declared, entry, trees=forest(town, entry.on), today=clock.today(town), is_member=is_member)
 
 
-def _state(
-    record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
-) -> Moment:
-    statement = said.statement(record.pk, content)
-    return state_facts(record, definition, content, statement, Step(name, to_state, actor, reason))
+def _state(record: Record, definition: Applied, content: Content, step: Step) -> Moment:
+    return state_facts(record, definition, content, said.statement(record.pk, content), step)
 
 
 def _content(record: Record, definition: Applied) -> Content:
@@ -123,6 +144,21 @@ def _find_membership(record: Record, definition: Applied, content: Content) -> M
     ).first()
 
 
-def _end(membership: Membership | None, on: date, moment: Moment) -> None:
+def _close(membership: Membership | None, on: date, moment: Moment) -> None:
     if membership is not None:
         directory.end_membership(membership, on=on, known_at=moment.recorded_at)
+
+
+def _apply_end(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    """Carry a confirmed proposal out, held against what is known today."""
+    held, on = hold(record, KIND), date.fromisoformat(changes["ended_on"])
+    _check_end(held, on)
+    _end_on(held, on, reason, actor)
+
+
+def _apply_withdrawal(record: Record, _changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    _take_back(hold(record, KIND), reason, actor)
+
+
+APPLY["member.end"] = _apply_end
+APPLY["member.withdraw"] = _apply_withdrawal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,10 @@ from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
 from shanzhi.ledger.posting import Moment, count_records_at
 from shanzhi.packs.library import Applied, library
-from shanzhi.records.models import Record
+from shanzhi.records.models import Proposal, Record
 from shanzhi.records.writing import Content, put_content
 from shanzhi.units.entry import Establishment, check, statement
-from shanzhi.workflow.corrections import require_reason
+from shanzhi.workflow.corrections import APPLY, place_must_wait, propose, require_reason
 from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 
@@ -35,6 +35,7 @@ def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Pr
     """A new unit stands from `entry.on`."""
     require(actor, "unit.establish", town_id=town.pk)
 
+    directory.hold_trees(town)
     definition = library(town).get("establishments", type_key)
     kind = library(town).get("unit_kinds", definition.model.establishes)
     values = _check(town, definition, kind, entry)
@@ -45,7 +46,7 @@ def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Pr
     )
     content = Content(unit, entry.name["zh"], entry.on, values)
     record = begin(town, definition, KIND, content, state=STANDING, actor=actor)
-    known_from = _state(record, definition, content, "unit.establish", STANDING, actor).recorded_at
+    known_from = _state(record, definition, content, Step("unit.establish", STANDING, actor)).recorded_at
 
     directory.place_unit(
         unit,
@@ -56,55 +57,65 @@ def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Pr
         known_from=known_from,
     )
     for link_kind, other in entry.links:
-        directory.link_units(unit, other, kind=link_kind, valid_from=entry.on, known_from=known_from)
+        directory.link_units(
+            unit,
+            other,
+            kind=link_kind,
+            is_mutual=unit.tree in library(town).get("link_kinds", link_kind).model.mutual_from,
+            valid_from=entry.on,
+            known_from=known_from,
+        )
     return unit
 
 
 @verb("unit.move")
-def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Principal) -> None:
-    """From `on` the unit stands under another one. Reports on earlier windows keep the old tree."""
+def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Principal) -> Proposal | None:
+    """From `on` the unit stands under another one. Reports on earlier windows keep the old tree.
+
+    A proposal if something issued, up to that day or later, was reckoned over one of the two.
+    """
     town = _town(unit)
     require(actor, "unit.move", town_id=town.pk)
 
     why = require_reason(reason)
     record = _hold_standing(unit)
     _require_place_under(unit, parent, town, on)
+    if place_must_wait(record, {unit.pk, parent.pk}, actor, since=on):
+        changes = {"on": on.isoformat(), "parent": parent.pk}
+        return propose(record, verb="unit.move", changes=changes, reason=why, actor=actor)
 
-    definition = library(town).by_id(record.definition_id)
-    moment = _state(record, definition, _content(record, definition), "unit.move", STANDING, actor, reason=why)
-    directory.change_unit(unit, on=on, known_at=moment.recorded_at, parent=parent)
+    _move(record, unit, parent, on, why, actor)
+    return None
 
 
 @verb("unit.dissolve")
-def dissolve_unit(unit: Unit, *, on: date, reason: str, actor: Principal, successors: Sequence[Unit] = ()) -> None:
-    """The unit stands no longer from `on`; `successors` are what it went over into (one: merged, several: split)."""
+def dissolve_unit(
+    unit: Unit, *, on: date, reason: str, actor: Principal, successors: Sequence[Unit] = ()
+) -> Proposal | None:
+    """The unit stands no longer from `on`; `successors` are what it went over into (one: merged, several: split).
+
+    A proposal if something issued, up to that day or later, was reckoned over the unit.
+    """
     town = _town(unit)
     require(actor, "unit.dissolve", town_id=town.pk)
 
     why = require_reason(reason)
     record = _hold_standing(unit)
-    today = clock.today(town)
-    if not record.happened_on <= on <= today:
-        raise Problem("item.ends_outside", field="on", found=on, low=record.happened_on, high=today)
-    if has_units_below(unit, on=on):
-        raise Problem("unit.has_units_below", unit=unit.key)
+    _require_may_end(record, unit, town, on)
     _require_successors(unit, successors, town, on)
+    if place_must_wait(record, {unit.pk}, actor, since=on):
+        changes = {"ended_on": on.isoformat(), "successors": [each.pk for each in successors]}
+        return propose(record, verb="unit.dissolve", changes=changes, reason=why, actor=actor)
 
-    record.ended_on = on
-    definition = library(town).by_id(record.definition_id)
-    content = _content(record, definition)
-    put_content(record, content)
-    known_at = _state(record, definition, content, "unit.dissolve", DISSOLVED, actor, reason=why).recorded_at
-    directory.end_unit(unit, on=on, known_at=known_at)
-    for successor in successors:
-        UnitSuccession.objects.create(predecessor=unit, successor=successor, town=town, on=on, known_from=known_at)
+    _dissolve(record, unit, successors, on, why, actor)
+    return None
 
 
 @verb("unit.withdraw")
 def withdraw_unit(
     unit: Unit, *, reason: str, actor: Principal, with_its_work: bool = False, seen: int | None = None
-) -> None:
-    """The unit was written down by mistake and never stood.
+) -> Proposal | None:
+    """The unit was written down by mistake and never stood. A proposal if something issued was reckoned over it.
 
     If work hangs on it, that work would no longer count anywhere: the verb refuses unless `with_its_work` says that
     this is meant. `seen` is the last transition the actor has looked at: Conflict if the record was changed since.
@@ -113,23 +124,68 @@ def withdraw_unit(
     require(actor, "unit.withdraw", town_id=town.pk)
 
     why = require_reason(reason)
+    directory.hold_trees(town)
     record = hold(_record_of(unit), KIND, seen=seen)
+    _require_may_go(record, unit, with_its_work=with_its_work)
+    if place_must_wait(record, {unit.pk}, actor, since=record.happened_on):
+        changes = {"with_its_work": with_its_work}
+        return propose(record, verb="unit.withdraw", changes=changes, reason=why, actor=actor)
+
+    _take_back(record, unit, why, actor)
+    return None
+
+
+def _move(record: Record, unit: Unit, parent: Unit, on: date, reason: str, actor: Principal) -> None:
+    definition = library(record.town).by_id(record.definition_id)
+    step = Step("unit.move", STANDING, actor, reason, since=on)
+    moment = _state(record, definition, _content(record, definition), step)
+    directory.change_unit(unit, on=on, known_at=moment.recorded_at, parent=parent)
+
+
+def _dissolve(record: Record, unit: Unit, successors: Sequence[Unit], on: date, reason: str, actor: Principal) -> None:
+    record.ended_on = on
+    definition = library(record.town).by_id(record.definition_id)
+    content = _content(record, definition)
+    put_content(record, content)
+    step = Step("unit.dissolve", DISSOLVED, actor, reason, since=on)
+    known_at = _state(record, definition, content, step).recorded_at
+    directory.end_unit(unit, on=on, known_at=known_at)
+    for successor in successors:
+        UnitSuccession.objects.create(
+            predecessor=unit, successor=successor, town=record.town, on=on, known_from=known_at
+        )
+
+
+def _take_back(record: Record, unit: Unit, reason: str, actor: Principal) -> None:
+    moment = take_back(record, verb="unit.withdraw", reason=reason, actor=actor)
+    directory.remove_unit(unit, known_at=moment.recorded_at)
+
+
+def _hold_standing(unit: Unit) -> Record:
+    """The record of the unit's standing, with its town's trees, locked until commit. Problem if it was dissolved."""
+    directory.hold_trees(_town(unit))
+    record = hold(_record_of(unit), KIND)
+    if record.ended_on is not None:
+        raise Problem("unit.dissolved_already", unit=unit.key, on=record.ended_on)
+    return record
+
+
+def _require_may_end(record: Record, unit: Unit, town: Town, on: date) -> None:
+    """The day lies between the unit's first and today, and nothing stands under the unit from then on."""
+    today = clock.today(town)
+    if not record.happened_on <= on <= today:
+        raise Problem("item.ends_outside", field="on", found=on, low=record.happened_on, high=today)
+    if has_units_below(unit, on=on):
+        raise Problem("unit.has_units_below", unit=unit.key)
+
+
+def _require_may_go(record: Record, unit: Unit, *, with_its_work: bool) -> None:
+    """Nothing ever stood under the unit, and no work hangs on it, unless that is meant."""
     if has_units_below(unit, on=record.happened_on):
         raise Problem("unit.has_units_below", unit=unit.key)
     others = count_records_at(unit, besides=record)
     if others and not with_its_work:
         raise Problem("unit.work_hangs_on_it", unit=unit.key, count=others)
-
-    moment = take_back(record, verb="unit.withdraw", reason=why, actor=actor)
-    directory.remove_unit(unit, known_at=moment.recorded_at)
-
-
-def _hold_standing(unit: Unit) -> Record:
-    """The record of the unit's standing, locked until commit. Problem if the unit has been dissolved."""
-    record = hold(_record_of(unit), KIND)
-    if record.ended_on is not None:
-        raise Problem("unit.dissolved_already", unit=unit.key, on=record.ended_on)
-    return record
 
 
 def _require_place_under(unit: Unit, parent: Unit, town: Town, on: date) -> None:
@@ -167,11 +223,8 @@ def _check(town: Town, definition: Applied, kind: Applied, entry: Establishment)
     )
 
 
-def _state(
-    record: Record, definition: Applied, content: Content, name: str, to_state: str, actor: Principal, reason: str = ""
-) -> Moment:
-    said = statement(record.pk, content)
-    return state_facts(record, definition, content, said, Step(name, to_state, actor, reason))
+def _state(record: Record, definition: Applied, content: Content, step: Step) -> Moment:
+    return state_facts(record, definition, content, statement(record.pk, content), step)
 
 
 def _content(record: Record, definition: Applied) -> Content:
@@ -186,3 +239,32 @@ def _town(unit: Unit) -> Town:
     if unit.town is None:
         raise Problem("unit.of_the_county", unit=unit.key)
     return unit.town
+
+
+def _apply_move(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    """Carry a confirmed proposal out, held against what is known today."""
+    held, on = _hold_standing(record.unit), date.fromisoformat(changes["on"])
+    parent = Unit.objects.get(pk=changes["parent"])
+    _require_place_under(held.unit, parent, held.town, on)
+    _move(held, held.unit, parent, on, reason, actor)
+
+
+def _apply_dissolution(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    held, on = _hold_standing(record.unit), date.fromisoformat(changes["ended_on"])
+    found = Unit.objects.in_bulk(changes["successors"])
+    successors = [found[each] for each in changes["successors"]]
+    _require_may_end(held, held.unit, held.town, on)
+    _require_successors(held.unit, successors, held.town, on)
+    _dissolve(held, held.unit, successors, on, reason, actor)
+
+
+def _apply_withdrawal(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    directory.hold_trees(_town(record.unit))
+    held = hold(record, KIND)
+    _require_may_go(held, held.unit, with_its_work=changes["with_its_work"])
+    _take_back(held, held.unit, reason, actor)
+
+
+APPLY["unit.move"] = _apply_move
+APPLY["unit.dissolve"] = _apply_dissolution
+APPLY["unit.withdraw"] = _apply_withdrawal

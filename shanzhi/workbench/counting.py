@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from shanzhi.core.periods import Window, window_of
 from shanzhi.indicators.vocabulary.base import Leaf, Word
 from shanzhi.packs.library import Library
 from shanzhi.workbench.figure.parts import same_trees
@@ -25,6 +27,12 @@ def figures_of_alone(library: Library, type_key: str) -> list[str]:
     others = {key for other, keys in by_type.items() if other != type_key for key in keys}
     trees = {key: tree for tree, key in same_trees(library).items()}
     return [key for key in by_type.get(type_key, ()) if key not in others and _is_sum(trees.get(key))]
+
+
+def own_year(library: Library, indicator: str, day: date, today: date) -> Window:
+    """The window an indicator means in the year of a day, up to today: also while the town reports the year before."""
+    declared = library.get("indicators", indicator).model
+    return window_of(declared.window, min(date(day.year, 12, 31), today))
 
 
 def matches(posting: Posting, leaf: Leaf) -> bool:

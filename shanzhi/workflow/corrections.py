@@ -6,11 +6,12 @@ town office confirms (DESIGN 5.11). Until then the change waits as a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 from shanzhi.core.errors import Problem, Refused
-from shanzhi.indicators.citations import list_citations_using
+from shanzhi.indicators.citations import is_any_over, list_citations_using
 from shanzhi.kernel import clock
 from shanzhi.kernel.policy import may
 from shanzhi.kernel.scope import Principal
@@ -43,11 +44,25 @@ def require_reason(reason: str) -> str:
     return words
 
 
-def must_wait(record: Record, actor: Principal) -> bool:
-    """Whether the change needs the town office, because something issued used the record."""
-    if may(actor, CONFIRM, town_id=record.town_id, unit_id=None):
-        return False
-    return bool(list_citations_using(record, actor))
+def must_wait(record: Record, actor: Principal, *, since: date | None = None) -> bool:
+    """Whether the change needs the town office, because something issued used the record.
+
+    `since` is the first day on which the change makes a difference, where it is not the record as a whole: what was
+    issued up to the day before stays true.
+    """
+    return not _may_confirm(record, actor) and bool(list_citations_using(record, actor, since=since))
+
+
+def place_must_wait(record: Record, units: Collection[int], actor: Principal, *, since: date) -> bool:
+    """Whether a change to the trees from a day on needs the town office: something issued was reckoned over them.
+
+    `record` is that of the unit's standing, `units` those whose figures the change can touch.
+    """
+    return not _may_confirm(record, actor) and is_any_over(record.town, units, since=since)
+
+
+def _may_confirm(record: Record, actor: Principal) -> bool:
+    return may(actor, CONFIRM, town_id=record.town_id, unit_id=None)
 
 
 def propose(record: Record, *, verb: str, changes: Mapping[str, Any], reason: str, actor: Principal) -> Proposal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shanzhi.indicators import citations
@@ -14,12 +15,16 @@ from shanzhi.records.models import Record, Transition
 
 @dataclass(frozen=True)
 class Step:
-    """What was done to a record: by which verb, into which state, by whom and why."""
+    """What was done to a record: by which verb, into which state, by whom and why.
+
+    `since`: nothing before that day becomes another, so what was issued up to the day before keeps its ground.
+    """
 
     verb: str
     to_state: str
     actor: Principal
     reason: str = ""
+    since: date | None = None
 
 
 def carry_out(record: Record, step: Step, *, snapshot: Mapping[str, Any], lines: Sequence[Line]) -> Moment:
@@ -43,5 +48,5 @@ def carry_out(record: Record, step: Step, *, snapshot: Mapping[str, Any], lines:
         record.save(update_fields=["state"])
     moment = restate(record, transition, lines)
     if from_state:
-        citations.mark(record, transition, step.actor)
+        citations.mark(record, transition, step.actor, since=step.since)
     return moment

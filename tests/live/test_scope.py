@@ -45,7 +45,7 @@ COVERED = {
     "podi": PODI,
     "nailin": NAILIN,
     "podi_branch": frozenset({"podi_branch", "podi"}),
-    "podi_other_grid": frozenset({"podi_other_grid", "podi"}),
+    "podi_other_grid": frozenset({"podi_other_grid"}),
 }
 """What the figure of a unit is made of: it is shown to those who may see all of it, and to nobody else."""
 

@@ -60,12 +60,15 @@ def _establish(act: said.Establish, stage: Stage, actor: Principal) -> None:
 
 
 def _move(act: said.Move, stage: Stage, actor: Principal) -> None:
-    move_unit(stage.unit(act.move), parent=stage.unit(act.under), on=act.on, reason=act.why, actor=actor)
+    waiting = move_unit(stage.unit(act.move), parent=stage.unit(act.under), on=act.on, reason=act.why, actor=actor)
+    _waits(act.move, waiting, waits=act.waits)
 
 
 def _dissolve(act: said.Dissolve, stage: Stage, actor: Principal) -> None:
     successors = [stage.unit(key) for key in act.into]
-    dissolve_unit(stage.unit(act.dissolve), on=act.on, reason=act.why, successors=successors, actor=actor)
+    unit = stage.unit(act.dissolve)
+    waiting = dissolve_unit(unit, on=act.on, reason=act.why, successors=successors, actor=actor)
+    _waits(act.dissolve, waiting, waits=act.waits)
 
 
 def _enrol(act: said.Enrol, stage: Stage, actor: Principal) -> None:
@@ -134,29 +137,30 @@ def _withdraw(act: said.Withdraw, stage: Stage, actor: Principal) -> None:
         "activity": activities.withdraw_activity,
         "item": inventory.withdraw_item,
         "reading": inventory.withdraw_reading,
+        "enrolment": withdraw_membership,
     }
     if record.kind == "establishment":
-        withdraw_unit(record.unit, reason=act.why, actor=actor, with_its_work=act.with_its_work)
-    elif record.kind == "enrolment":
-        withdraw_membership(record, reason=act.why, actor=actor)
+        waiting = withdraw_unit(record.unit, reason=act.why, actor=actor, with_its_work=act.with_its_work)
     else:
         waiting = withdrawing[record.kind](record, reason=act.why, actor=actor)
-        _now_says(stage, act.withdraw, stage.entries.get(act.withdraw), waiting, waits=act.waits)
+    _waits(act.withdraw, waiting, waits=act.waits)
 
 
 def _end(act: said.End, stage: Stage, actor: Principal) -> None:
     record = stage.record(act.end)
-    end: Callable[..., None] = end_membership if record.kind == "enrolment" else inventory.end_item
-    end(record, on=act.on, reason=act.why, actor=actor)
+    end: Callable[..., Proposal | None] = end_membership if record.kind == "enrolment" else inventory.end_item
+    _waits(act.end, end(record, on=act.on, reason=act.why, actor=actor), waits=act.waits)
 
 
 def _confirm(act: said.Confirm, stage: Stage, actor: Principal) -> None:
     confirm_proposal(_proposal(stage, act.confirm), actor=actor)
-    stage.entries[act.confirm] = stage.waiting.pop(act.confirm)
+    if act.confirm in stage.waiting:
+        stage.entries[act.confirm] = stage.waiting.pop(act.confirm)
 
 
 def _turn_down(act: said.TurnDown, stage: Stage, actor: Principal) -> None:
     refuse_proposal(_proposal(stage, act.turn_down), answer=act.answer, actor=actor)
+    stage.waiting.pop(act.turn_down, None)
 
 
 def _appoint(act: said.Appoint, stage: Stage, actor: Principal) -> None:
@@ -198,9 +202,13 @@ def _links(act: said.Roster, stage: Stage) -> dict[str, list[int]]:
 
 
 def _now_says(stage: Stage, name: str, entry: Any, waiting: Proposal | None, *, waits: bool) -> None:
+    _waits(name, waiting, waits=waits)
+    (stage.waiting if waits else stage.entries)[name] = entry
+
+
+def _waits(name: str, waiting: Proposal | None, *, waits: bool) -> None:
     if (waiting is not None) is not waits:
         raise AssertionError(f"the change to {name} {'waits' if waiting else 'does not wait'} for the town office")
-    (stage.waiting if waits else stage.entries)[name] = entry
 
 
 def _proposal(stage: Stage, name: str) -> Proposal:

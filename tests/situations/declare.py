@@ -64,6 +64,7 @@ class Move(Act):
     under: str
     on: date
     why: str
+    waits: bool = False
 
 
 class Dissolve(Act):
@@ -74,6 +75,7 @@ class Dissolve(Act):
     on: date
     why: str
     into: Words = Field(default_factory=list)
+    waits: bool = False
 
 
 class Enrol(Named):
@@ -156,6 +158,7 @@ class End(Act):
     end: str
     on: date
     why: str
+    waits: bool = False
 
 
 class Confirm(Act):

@@ -68,9 +68,9 @@ READERS: Mapping[str, Mapping[str, Sight]] = {
         "auditor": Sight(ALL_UNITS),
         "podi_secretary": Sight(PODI),
         "nailin_secretary": Sight(NAILIN),
-        # a link works both ways: a branch and a grid see the village they serve, and nothing beside it
+        # a branch sees the village it leads, and nothing beside it; a grid only itself
         "podi_branch": Sight(frozenset({"podi", "podi_branch"})),
-        "grid_worker": Sight(frozenset({"podi", "podi_grid"})),
+        "grid_worker": Sight(frozenset({"podi_grid"})),
     }.items()
 } | {"county_auditor": {town: Sight(ALL_UNITS) for town in TOWNS}}
 """Every reader, by user name."""

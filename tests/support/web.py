@@ -127,10 +127,10 @@ class Site:
                 os.kill(workers[number % len(workers)], signal.SIGKILL)
 
     def stop(self) -> None:
-        """As Ctrl+C does."""
+        """As Ctrl+C does: every process of the group is told."""
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.send_signal(signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)
         try:
             self.process.wait(timeout=20)
         finally:

@@ -19,6 +19,7 @@ from shanzhi.core.errors import Problem
 HOST = "127.0.0.1"
 PORT = 8000
 TRIES = 20
+LAST_PORT = 65_535
 WORKERS = 2
 THREADS = 4
 
@@ -73,7 +74,7 @@ def _leave_the_owner_behind() -> None:
 
 def free_port(host: str, wanted: int) -> int:
     """The wanted port, or the next free one. Problem after twenty busy ones."""
-    for port in range(wanted, wanted + TRIES):
+    for port in range(wanted, min(wanted + TRIES, LAST_PORT + 1)):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -16,6 +16,7 @@ from shanzhi.kernel.scope import scope, system
 from shanzhi.ledger.models import Fact
 from shanzhi.records.models import Record
 from tests.support import cast
+from tests.support.refusals import says
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
@@ -163,3 +164,40 @@ def test_draft__template_code_in_a_draft_is_only_text(run: Run, tmp_path: Path) 
     ran = run("figures", tmp_path / "draft.docx", "--json")
     assert ran.code == 0
     assert 224 in [claim["value"] for claim in ran.data["claims"]]
+
+
+TOLD: list[tuple[str, str, tuple[str, ...]]] = [
+    ("cli", "cli.day_unreadable", ("check", __file__, *TOWN, "--on", "2024-02-30")),
+    ("cli", "cli.window_backwards", ("figure", "theme_days", *TOWN, "--from", "2024-06-30", "--to", "2024-01-01")),
+    ("cli", "cli.moment_unreadable", ("figure", "theme_days", *TOWN, "--as-of", "gestern")),
+    ("cli", "cli.file.not_found", ("check", "/nowhere/draft.docx", *TOWN)),
+    ("cli", "cli.town_missing", ("check", __file__)),
+    ("cli", "cli.set_unreadable", (*ADD, "--set", "topic")),
+    ("cli", "cli.present_unknown", (*ADD, *SAID, "--present", "无此人")),
+    ("cli", "cli.user.elsewhere", ("figure", "theme_days", "--town", "zhaidian", "--as", "tianning_clerk")),
+    ("cli", "town.not_found", ("figure", "theme_days", "--town", "atlantis")),
+    ("ledger", "ledger.anchor.unreadable", ("ledger", "verify", *TOWN, "--anchor", "abc")),
+]
+
+
+@pytest.mark.parametrize(("app", "code", "words"), TOLD, ids=[code for _, code, _ in TOLD])
+def test_sentence__is_the_one_that_is_meant(run: Run, app: str, code: str, words: tuple[str, ...]) -> None:
+    """Each mistake has its own sentence, not just any."""
+    ran = run(*words)
+    assert is_said(ran), ran
+    assert says(ran.err, app, code), ran.err
+
+
+def test_stop__of_a_server_of_ones_own(run: Run) -> None:
+    """The program stops only the server it started."""
+    ran = run("stop")
+    assert is_said(ran), ran
+    assert says(ran.err, "cli", "cli.stop.external"), ran.err
+
+
+def test_doctor__on_a_small_disk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is low is said before it is used up; here any disk is too small."""
+    monkeypatch.setattr("shanzhi.cli.commands.doctor.LOW_ON_SPACE", 10**18)
+    ran = run("doctor")
+    assert ran.code == 2
+    assert says(ran.out + ran.err, "cli", "cli.doctor.low_space"), ran

@@ -72,7 +72,7 @@ def test_ensure__empty_lock(home: Home, said: Said) -> None:
     kill_all(home)
     (home.data / "postmaster.pid").write_text("", encoding="utf-8")
     assert ask(ensure(home, said), "select 1") == [(1,)]
-    assert said.codes == ["cluster.progress.was_not_stopped"]
+    assert said.codes[0] == "cluster.progress.was_not_stopped"  # and that it recovers, where that takes long
 
 
 def test_ensure__connection_deep_in_a_query(home: Home, account: Account, said: Said) -> None:

@@ -160,6 +160,22 @@ def test_style_from__wrong_statement_is_refused(data: dict[str, object]) -> None
     assert caught.value.code in catalogue()
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"form": "roughly"}, "writing.style"),
+        ({"decimals": 99}, "writing.decimals"),
+        ({"leading": 0}, "writing.leading"),
+        ({"step": 25}, "writing.step"),
+    ],
+)
+def test_style_from__says_which_part_is_wrong(data: dict[str, object], code: str) -> None:
+    """Each part has a sentence of its own."""
+    with pytest.raises(Problem) as caught:
+        style_from(data)
+    assert caught.value.code == code
+
+
 def test_style_from__right_statement() -> None:
     """A mapping from YAML becomes the style."""
     assert style_from({"form": "over", "magnitude": "wan", "step": 100000}) == Style(

@@ -173,7 +173,9 @@ def test_remove__never_stood() -> None:
     """A removed unit is in no tree of any day, and still in those known before."""
     with town() as here:
         donghe = place(here, "donghe", cast.unit("town"))
-        writing.link_units(donghe, cast.unit("podi_branch"), kind="serves", valid_from=DAY, known_from=T0)
+        writing.link_units(
+            donghe, cast.unit("podi_branch"), kind="serves", is_mutual=True, valid_from=DAY, known_from=T0
+        )
         writing.remove_unit(donghe, known_at=T0 + timedelta(hours=1))
         trees = forest(cast.town(), LATER)
         assert donghe.pk not in trees.nodes.keys() | trees.former.keys()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,15 +8,17 @@ import pytest
 from shanzhi.core.errors import NotYours
 from shanzhi.core.periods import Window
 from shanzhi.directory.models import Membership, Person, PersonAlias
+from shanzhi.indicators.boards import board
 from shanzhi.indicators.cells import Cell
 from shanzhi.indicators.evaluating import evaluate
-from shanzhi.indicators.figures import Figures, Request
+from shanzhi.indicators.figures import Figures, Request, at_moment
 from shanzhi.indicators.parsing import parse
 from shanzhi.kernel.scope import Principal
 from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.units.actions import dissolve_unit
 from tests.support import cast
 from tests.support.activities import party_day
+from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
 HALF = Window(date(2024, 1, 1), date(2024, 6, 30))
@@ -131,3 +133,13 @@ def test_money__is_shown_in_the_indicators_unit() -> None:
         figures = Figures.now(actor, cast.town())
         (figure,) = figures.many([Request("cleanup_spending", cast.unit("town").pk, HALF)])
         assert figure.scale == Decimal("0.01")
+
+
+def test_asked__what_is_not_there() -> None:
+    """No such indicator, no such framework, and a moment before the ledger: each has its sentence."""
+    with cast.as_user("clerk") as actor:
+        town = cast.town()
+        assert refused(lambda: value(actor, "levitation", "town")) == ["indicator.not_found"]
+        assert refused(lambda: board(Figures.now(actor, town), "levitation")) == ["framework.not_found"]
+        early = datetime(2000, 1, 1, tzinfo=UTC)
+        assert refused(lambda: at_moment(actor, town, early)) == ["figure.before_ledger"]

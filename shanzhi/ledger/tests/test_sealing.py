@@ -12,8 +12,11 @@ from shanzhi.ledger.canonical import canonical
 from shanzhi.ledger.exporting import export, verify_file
 from shanzhi.ledger.sealing import Anchor, seal
 from shanzhi.ledger.verifying import verify
+from shanzhi.ledger.writing import keep_measure
+from shanzhi.packs.library import library
 from tests.support import cast
 from tests.support.ledger import line, make_record, post
+from tests.support.refusals import refused
 
 DAY = date(2024, 3, 4)
 
@@ -158,3 +161,41 @@ def _key(value: object) -> object:
     from decimal import Decimal
 
     return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def test_verify__finds_a_seal_that_names_another_before_it(own_database: str) -> None:
+    """Seals form a chain: one that does not follow on the one before is told."""
+    town = cast.town()
+    for _ in range(2):
+        _write()
+        seal(town)
+    _as_owner("update ledger_seal set previous = repeat('0', 64) where number = 2")
+    assert "ledger.seal.broken_chain" in {finding.code for finding in verify(town)}
+
+
+def test_verify__finds_that_the_end_is_gone(own_database: str) -> None:
+    """The newest facts, not sealed yet, cannot go either: the head says how many there were."""
+    _write()
+    _as_owner(
+        "delete from ledger_fact f using ledger_head h where f.town_id = h.town_id and f.seq = h.seq"
+        f" and h.town_id = {cast.town().pk}"
+    )
+    assert "ledger.head.disagrees" in {finding.code for finding in verify(cast.town())}
+
+
+def test_verify_file__of_something_else(tmp_path: Path) -> None:
+    """A file that is no export is told by its name."""
+    path = tmp_path / "ledger.jsonl"
+    path.write_bytes(b"PK\x03\x04")
+    assert refused(lambda: verify_file(path)) == ["ledger.file.unreadable"]
+
+
+@pytest.mark.django_db
+def test_keep_measure__another_meaning() -> None:
+    """A second town may use a measure, not give it another meaning."""
+    town = cast.town("zhaidian")
+    declared = library(town).get("measures", "theme_day.held").model
+    with cast.as_system(town):
+        keep_measure(town, "theme_day.held", declared)
+        other = declared.model_copy(update={"nature": "stock"})
+        assert refused(lambda: keep_measure(town, "theme_day.held", other)) == ["measure.other_meaning"]

@@ -22,11 +22,12 @@ def establish_unit(load: Load, act: EstablishUnit) -> None:
     parent = load.units.get(act.parent) if act.parent is not None else None
     links = [(link, load.units.get(other)) for link, other in act.links]
     entry = Establishment(act.unit, act.name, parent, act.on, act.code, act.aliases, links, act.values)
+    link_kinds = {link: load.library.get("link_kinds", link).model for link, _ in links}
     values = check(
         definition.model,
         kind.model,
         entry,
-        link_kinds={link: load.library.get("link_kinds", link).model for link, _ in links},
+        link_kinds=link_kinds,
         is_key_taken=load.units.is_taken(act.unit, load.town.pk),
         trees=load.units.forest(act.on),
         has_top=load.units.has_top(load.town.pk, act.on),
@@ -46,10 +47,11 @@ def establish_unit(load: Load, act: EstablishUnit) -> None:
     rows[tables.UNIT].append((number, town, unit.tree, unit.kind, unit.key, unit.code))
     name, above = json.dumps(dict(act.name)), parent and parent.pk
     rows[tables.UNIT_STATE].append((number, town, above, name, list(act.aliases), act.on, None, known_from, None))
+    linked = [(link, other.pk, unit.tree in link_kinds[link].mutual_from) for link, other in links]
     rows[tables.UNIT_LINK].extend(
-        (link, number, other.pk, town, act.on, None, known_from, None) for link, other in links
+        (link, number, other, is_mutual, town, act.on, None, known_from, None) for link, other, is_mutual in linked
     )
-    load.units.add(unit, _node(unit, entry), act.on, [other for _, other in links])
+    load.units.add(unit, _node(unit, entry), act.on, [(other, is_mutual) for _, other, is_mutual in linked])
 
 
 def _node(unit: Unit, entry: Establishment) -> Node:

@@ -94,6 +94,8 @@ class Geography:
             parent = above.number if above is not None else None
             forest.add(Node(unit.number, unit.key, unit.kind, tree, 0, parent, {"zh": unit.name}))
         for unit in self:
-            for _, other in unit.row.links:
-                forest.link(unit.number, self._units[other].number)
+            tree = pack.find("unit_kinds", unit.kind).tree
+            for link, other in unit.row.links:
+                is_mutual = tree in pack.find("link_kinds", link).mutual_from
+                forest.link(unit.number, self._units[other].number, is_mutual=is_mutual)
         return forest

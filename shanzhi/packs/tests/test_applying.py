@@ -14,7 +14,9 @@ from shanzhi.packs.assembling import assemble_sound
 from shanzhi.packs.comparing import compare
 from shanzhi.packs.library import library
 from shanzhi.packs.models import Definition, PackVersion
+from shanzhi.packs.writing import keep_access_class
 from tests.support import cast
+from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db
 LATER = """
@@ -108,3 +110,12 @@ def test_definition__is_immutable_even_for_the_owner() -> None:
     owner = connections["owner"]
     with pytest.raises(DatabaseError, match="immutable"), transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute("update packs_definition set document = '{}'")
+
+
+def test_keep_access_class__a_number_of_another() -> None:
+    """The number of a class stands for it for ever, in every town."""
+    town = cast.town()
+    declared = library(town).get("access_classes", "general").model
+    with cast.as_system(town):
+        keep_access_class(town, "general", declared)
+        assert refused(lambda: keep_access_class(town, "secret", declared)) == ["access_class.other_meaning"]

@@ -13,6 +13,8 @@ from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
 
 _LONGEST_BRACKET = 80
+_LONGEST_CLAUSE, _LONGEST_SENTENCE = 300, 2000
+"""Words further away than this say nothing of a number, even where no mark stands in between."""
 _OPENING = (":", "(")
 _BRACKETS = re.compile(r"[()\n]")
 
@@ -75,26 +77,22 @@ class Clauses:
     def says(self, words: str, place: Place) -> bool:
         """Whether the words stand in the sentence of a claim, up to the end of its clause."""
         even = "".join(words.translate(self._table).split())
-        return even in self.text[place.sentence : place.clause_end]
+        return self.text.rfind(even, place.sentence, place.clause_end) >= 0
 
     def comma_before(self, at: int) -> int:
         """Where the part between commas begins that ends at a mark."""
         return self._back(self._commas, at, self._round(at))
 
     def _span(self, claim: Claim) -> tuple[int, int]:
-        return self._at(claim.start), self._at(claim.end - 1) + 1
-
-    def _at(self, offset: int) -> int:
-        """The place in the folded text of a character of the given one."""
-        return bisect_left(range(len(self.text)), offset, key=self._folded.origin)
+        return self._folded.place(claim.start), self._folded.place(claim.end - 1) + 1
 
     def _place(self, number: int) -> Place:
         start, end = self._spans[number]
         inside = self._round(start)
-        clause_start = self._back(self._ends, start, inside)
-        clause_end = self._forward(end, inside)
+        clause_start = max(self._back(self._ends, start, inside), start - _LONGEST_CLAUSE)
+        clause_end = min(self._forward(end, inside), end + _LONGEST_CLAUSE)
         clause_start = self._widened(clause_start, start, clause_end, end)
-        sentence = self.layout.sentence_start(start)
+        sentence = max(self.layout.sentence_start(start), start - _LONGEST_SENTENCE)
         comma = max(self._back(self._commas, clause_start, self._round(clause_start)), sentence)
         before = self._spans[number - 1] if number and self._spans[number - 1][0] >= clause_start else None
         follows = number + 1 < len(self._spans) and self._spans[number + 1][0] < clause_end

@@ -60,10 +60,20 @@ class Judge:
         words = sum(len(word) for word in phrase.words if word not in phrase.counted)
         return Evidence(phrase, *span, hold, span[1] - span[0] + words, gap)
 
+    def reach(self, place: Place) -> tuple[int, int]:
+        """The stretch of the clause whose words may belong to the number: others belong to the one before or behind."""
+        start, end = place.clause_start, place.clause_end
+        if place.before is not None and not self._joins(place.before[1], place.start):
+            start = max(start, place.before[0])
+        return start, end if place.after is None else min(end, place.after[0])
+
+    def _joins(self, start: int, end: int) -> bool:
+        """Whether two numbers stand side by side, so that the second shares the words of the first."""
+        return self._words.beside.covers(self._text[start:end])
+
     def _before(self, place: Place, phrase: Phrase, span: tuple[int, int]) -> Hold | None:
         if place.before is not None and span[0] < place.before[0]:
-            between = self._text[place.before[1] : place.start]
-            return 3 if self._words.beside.covers(between) else None
+            return 3 if self._joins(place.before[1], place.start) else None
         rest = self._rest(span[1], place.start, phrase)
         if not self._words.beside.covers(rest):
             return None if phrase.is_act and self._does_more(rest) else 2

@@ -125,10 +125,11 @@ class Matcher:
         return found
 
     def _sighted(self, place: Place) -> Iterator[tuple[int, int, str]]:
-        for number in range(bisect_left(self._starts, place.clause_start), len(self._seen)):
-            if self._starts[number] >= place.clause_end:
+        low, high = self._judge.reach(place)
+        for number in range(bisect_left(self._starts, low), len(self._seen)):
+            if self._starts[number] >= high:
                 return
-            if self._seen[number][1] <= place.clause_end:
+            if self._seen[number][1] <= high:
                 yield self._seen[number]
 
     def _is_told(self, claim: Claim, phrase: Phrase, *, has_wrong_unit: bool) -> bool:

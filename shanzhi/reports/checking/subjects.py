@@ -49,6 +49,7 @@ class Subjects:
         self._skipped = (words.lexicon.layout.item, words.lexicon.windows.period)
         self._verbs = words.lexicon.nouns.verb
         self._whole = names.whole | set(self._words.whole)
+        self._found: dict[tuple[int, int], Subject | None] = {}
         self._named = re.compile(any_of({*names.units, *self._whole, *self._words.wider}))
 
     def of(self, place: Place, counted: Iterable[tuple[int, int]] = ()) -> Subject:
@@ -57,29 +58,36 @@ class Subjects:
         The clause's own subject; else a place named in it, which leaves it open; else the last subject before it in the
         sentence, if it is the town or a unit by its full name; else the town.
         """
-        (start, end), *earlier = self._stretches(place)
-        own = self._leading(start, end, {at for at, _ in counted})
+        own = self._leading(place.told, place.start, {at for at, _ in counted})
         if own is None or own is TOWN:
-            own = self._aside(start, place) or own
+            own = self._aside(place.told, place) or own
         if own is not None:
             return own
-        for start, end in earlier:
-            found = self._leading(start, end, set())
-            if found is not None and (found.who == "town" or found.name in self._names.full):
-                return found
-        return TOWN
+        here = self._holding(place.comma, place.told) if place.told > place.comma else None
+        return here or self._before(place.comma, self._clauses.layout.sentence_start(place.start)) or TOWN
 
-    def _stretches(self, place: Place) -> list[tuple[int, int]]:
-        """Where a subject may begin, back from the claim: behind the claim before it, and at each comma."""
-        found = [(place.told, place.start)]
-        if place.told > place.comma:
-            found.append((place.comma, place.told))
-        start = place.comma
-        while start > place.sentence:
-            end = start - 1
-            start = max(self._clauses.comma_before(end), place.sentence)
-            found.append((start, end))
+    def _before(self, at: int, sentence: int) -> Subject | None:
+        """The last subject before a place of the sentence that holds to its end, looked for at each comma.
+
+        What is found from a comma on back is kept, so that a sentence of many numbers is gone through once.
+        """
+        passed: list[int] = []
+        found: Subject | None = None
+        while at > sentence and found is None:
+            if (at, sentence) in self._found:
+                found = self._found[at, sentence]
+                break
+            passed.append(at)
+            end = at - 1
+            at = max(self._clauses.comma_before(end), sentence)
+            found = self._holding(at, end)
+        self._found.update(((each, sentence), found) for each in passed)
         return found
+
+    def _holding(self, start: int, end: int) -> Subject | None:
+        """The subject that opens a stretch, if it holds to the end of the sentence: the town, or a full name."""
+        found = self._leading(start, end, set())
+        return found if found is not None and (found.who == "town" or found.name in self._names.full) else None
 
     def part_of(self, place: Place) -> Subject | None:
         """The unit of a clause that says only a unit and a number (其中坡底村6次): its part of what was told before."""

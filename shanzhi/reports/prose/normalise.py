@@ -25,10 +25,18 @@ class Folded:
     text: str
     _places: list[int]
     _shifts: list[int]
+    _begins: list[int]
+    """Where the stretches that begin at `_places` begin in the given text."""
 
     def origin(self, at: int) -> int:
         """The offset in the given text of the folded character at this place."""
         return at + self._shifts[bisect_right(self._places, at) - 1]
+
+    def place(self, offset: int) -> int:
+        """Where the character at an offset of the given text stands here; of a dropped one, what comes behind it."""
+        number = bisect_right(self._begins, offset)
+        at = offset - self._shifts[number - 1]
+        return min(at, self._places[number]) if number < len(self._places) else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,8 @@ def fold(text: str, folding: Folding) -> Folded:
         places.append(length)
         shifts.append(end - length)
     kept.append(even[begun:])
-    return Folded("".join(kept), places, shifts)
+    begins = [place + shift for place, shift in zip(places, shifts, strict=True)]
+    return Folded("".join(kept), places, shifts, begins)
 
 
 def _blanks(text: str, folding: Folding) -> Iterator[tuple[int, int, str]]:

@@ -85,6 +85,20 @@ def test_widths__need_no_sideways_scrolling(browser: Browser, address: Address) 
             assert page.evaluate(WIDER) <= 0, f"large {width}"
 
 
+@pytest.mark.parametrize("address", SAMPLES, ids=lambda address: address.path)
+def test_phone__has_one_row_on_top(browser: Browser, address: Address) -> None:
+    """The bar is one row, the mark of demo data below it another, however long the place or the title is."""
+    with opened(browser, address, 375) as page:
+        if not page.locator("header.top").count():
+            return
+        page.evaluate("document.querySelector('.top-title').textContent = '某某县某某镇人民政府'.repeat(3)")
+        rows = page.evaluate(
+            "[...document.querySelectorAll('.top > :not(.demo-strip)')].map((e) => e.getBoundingClientRect())"
+            ".filter((box) => box.width && box.height).map((box) => box.top + box.height / 2)"
+        )
+        assert max(rows) - min(rows) < 8
+
+
 def test_large_type__is_kept(browser: Browser) -> None:
     """The switch enlarges everything by the same step, and the choice is kept in a cookie."""
     with opened(browser, REGISTER, 1366) as page:

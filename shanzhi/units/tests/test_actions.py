@@ -59,15 +59,16 @@ def figure(indicator: str, unit: str, window: Window) -> object:
     return Figures.now(current(), cast.town()).one(Request(indicator, cast.unit(unit).pk, window)).value
 
 
-def test_establish__links_work_in_both_directions() -> None:
-    """A grid linked to a village is counted with it and counts it; a link of the wrong kind is refused."""
+def test_establish__a_link_has_a_direction() -> None:
+    """A village counts its grid, which counts only itself; branch and village count each other. Wrong kind: refused."""
     with cast.as_user("admin"):
         top = establish("whole_grid", "town_grid_established", None)
         podi = cast.unit("podi")
         grid = establish("podi_grid", "grid_established", None, parent=top, links=[("serves", podi)])
         trees = forest(cast.town(), DAY)
         assert grid.pk in trees.covered_by(podi.pk)
-        assert podi.pk in trees.covered_by(grid.pk)
+        assert trees.covered_by(grid.pk) == {grid.pk}
+        assert podi.pk in trees.covered_by(cast.unit("podi_branch").pk)
         assert [node.key for node in trees.linked(grid.pk)] == ["podi"]
         assert grid.pk not in forest(cast.town(), date(2024, 2, 29)).nodes
         told = refused(lambda: establish("g2", "grid_established", None, parent=top, links=[("leads", podi)]))

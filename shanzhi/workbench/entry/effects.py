@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.core.periods import Window
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.vocabulary.base import Leaf, Value
 from shanzhi.ui.formats import listed
-from shanzhi.workbench.counting import figures_of, matches
+from shanzhi.workbench.counting import figures_of, matches, own_year
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.saying import figure_cell, short_window, unit_word, value_text
 from shanzhi.workbench.types import Type
 from shanzhi.workflow.posting import RECORD, Posting
+
+FLOWS = ("sum", "distinct")
+"""Words of the vocabulary that count what happened inside the window, and nothing from before."""
 
 SHOWN = 5
 SAID = 2
@@ -28,22 +33,39 @@ class Before:
     figures: list[Figure]
 
 
-def changes(desk: Desk, each: Type) -> list[dict[str, Any]]:
-    """The figures that will change, as far as the reader sees them; by how much, where the form decides nothing."""
-    found = ask(desk, desk.figures, each, SHOWN)
-    return [_change(desk, each, figure) for figure in found if figure.is_yours]
+def changes(desk: Desk, each: Type, on: date) -> list[dict[str, Any]]:
+    """The figures that a record of this day will change, as far as the reader sees them; by how much, if certain."""
+    found = ask(desk, desk.figures, each, on, SHOWN)
+    return [_change(desk, each, figure) for figure in found if figure.is_yours and _can_hold(figure, on)]
 
 
-def ask(desk: Desk, figures: Figures, each: Type, most: int) -> list[Figure]:
-    """The first figures a type counts in, for the reader's unit and the window each means today."""
-    keys = figures_of(desk.library, each.key)[:most]
-    requests = [Request(key, desk.home.id, figures.default_window(key)) for key in keys]
-    return figures.many(requests)
+def _can_hold(figure: Figure, on: date) -> bool:
+    window = figure.request.window
+    return on <= window.end and (on >= window.start or not _is_flow(figure))
 
 
-def before(desk: Desk, each: Type) -> Before:
+def ask(desk: Desk, figures: Figures, each: Type, on: date, most: int) -> list[Figure]:
+    """The first figures a type counts in, for the reader's unit: in the window meant today, else in the day's year."""
+    windows = {key: _window(desk, figures, key, on) for key in figures_of(desk.library, each.key)[:most]}
+    return figures.many([Request(key, desk.home.id, window) for key, window in windows.items()])
+
+
+def _window(desk: Desk, figures: Figures, key: str, on: date) -> Window:
+    """The usual window; that of the day's year where the day lies outside it and the figure is a flow."""
+    usual = figures.default_window(key)
+    is_outside = on > usual.end or (on < usual.start and _is_flow(figures.prepare(Request(key, desk.home.id, usual))))
+    return own_year(desk.library, key, on, desk.today) if is_outside and on.year >= desk.today.year - 1 else usual
+
+
+def _is_flow(figure: Figure) -> bool:
+    """Whether only what happened inside its window counts."""
+    return all(leaf.name in FLOWS for leaf in figure.tree.leaves())
+
+
+def before(desk: Desk, each: Type, on: date) -> Before:
     """Look before the verb runs."""
-    return Before([figure for figure in ask(desk, Figures.now(desk.actor, desk.town), each, SHOWN) if figure.is_yours])
+    found = ask(desk, Figures.now(desk.actor, desk.town), each, on, SHOWN)
+    return Before([figure for figure in found if figure.is_yours])
 
 
 def said(desk: Desk, seen: Before) -> str:

@@ -29,6 +29,8 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
     errors = by_field(desk, problem)
     declared = each.declared
     values = {name.removeprefix(VALUE): text for name, text in errors.items() if name.startswith(VALUE)}
+    fields = inputs(desk, declared, draft.values, values)
+    by_name = has_roster(each)
     return {
         "key": draft.key,
         "errors": summary(errors),
@@ -43,15 +45,21 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
         "hosts": _hosts(desk, each, draft),
         "venues": _linked(desk, "venue", draft.venue) if _posts_to(each, "venue") else [],
         "items": _items(desk, each, draft),
-        "fields": inputs(desk, declared, draft.values, values),
-        "has_roster": has_roster(each),
-        "roster": roster(desk, each, draft, errors.get("roster", "")) if has_roster(each) else {},
+        "fields": [field for field in fields if not (by_name and _can_wait(field))],
+        "more_fields": [field for field in fields if by_name and _can_wait(field)],
+        "has_roster": by_name,
+        "roster": roster(desk, each, draft, errors.get("roster", "")) if by_name else {},
     }
 
 
 def has_roster(each: Type) -> bool:
     """Whether attendance is by name."""
     return each.kind == "activity" and each.declared.roster is not None
+
+
+def _can_wait(field: dict[str, Any]) -> bool:
+    """Whether a question stands below the roster: long texts that may be left empty."""
+    return bool(field["optional"]) and field.get("kind") == "textarea"
 
 
 def by_field(desk: Desk, problem: Problem | None) -> dict[str, str]:

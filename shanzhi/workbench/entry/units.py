@@ -8,14 +8,29 @@ from django.utils.translation import gettext as _
 
 from shanzhi.core.errors import Refused
 from shanzhi.directory.trees import Node
+from shanzhi.kernel.policy import covers
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.types import WRITING, Type
 
 
 def units_for(desk: Desk, each: Type) -> list[Node]:
-    """Units of the type's kinds that stand today and for which this person holds the permission."""
-    permission = WRITING[each.kind]
-    if not desk.may_somewhere(permission):
+    """Units of the type's kinds that stand today, where this person holds the permission and reads the type's class."""
+    number = access_class_of(desk, each)
+    return [node for node in _permitted(desk, each) if _reads(desk, node, number)]
+
+
+def access_class_of(desk: Desk, each: Type) -> int:
+    """The access class the records of a type stand in."""
+    return int(desk.library.get("access_classes", each.declared.access_class).model.number)
+
+
+def _reads(desk: Desk, node: Node, access_class: int) -> bool:
+    return covers(desk.actor, town_id=desk.town.pk, unit_ids=[node.id], access_classes=[access_class])
+
+
+def _permitted(desk: Desk, each: Type) -> list[Node]:
+    permission = WRITING.get(each.kind)
+    if permission is None or not desk.may_somewhere(permission):
         return []
     kinds = set(each.declared.unit_kinds)
     nodes = (node for node in desk.trees.nodes.values() if node.kind in kinds and node.town_id == desk.town.pk)
@@ -23,8 +38,10 @@ def units_for(desk: Desk, each: Type) -> list[Node]:
 
 
 def require_units(desk: Desk, each: Type) -> list[Node]:
-    """`units_for`. Refused where there are none."""
+    """`units_for`. Refused where there are none: the type is need-to-know, or another office writes it down."""
     found = units_for(desk, each)
+    if not found and _permitted(desk, each):
+        raise Refused("policy.need_to_know", type=each.declared.label.model_dump())
     if not found:
         raise Refused("workbench.not_to_write", type=each.declared.label.model_dump())
     return found

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.trees import Node
+from shanzhi.records.fields.date import read_day
 from shanzhi.workbench import toasts
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry import effects
@@ -54,7 +55,7 @@ def write_type(desk: Desk, type_key: str) -> HttpResponse:
 
 def _save(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpResponse:
     entry = read(desk, each, draft, units)
-    seen = effects.before(desk, each)
+    seen = effects.before(desk, each, entry.on)
     record_id, is_new = write_down(desk, each, draft, entry)
     changed = effects.said(desk, seen) if is_new else ""
     text = _("Saved, %(changed)s") % {"changed": changed} if changed else _("Saved")
@@ -79,7 +80,7 @@ def _show(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: 
         "form": form(desk, each, draft, units, problem),
         "action": desk.url("write_type", each.key),
         "discard_url": desk.url("register", each.key),
-        "changes": effects.changes(desk, each),
+        "changes": effects.changes(desk, each, read_day(draft.on) or desk.today),
         "follows": effects.follows(),
         **rule(desk, each),
     }

@@ -1,9 +1,9 @@
-"""The moments of a figure that matter: month ends, issues that printed it, corrections, now."""
+"""The moments of a figure that matter: month ends, issues that printed it, the last correction, now."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from shanzhi.core.errors import NotFound
 from shanzhi.core.periods import Window
 from shanzhi.indicators.citations import Citation
-from shanzhi.indicators.compiling import list_reversal_moments
+from shanzhi.indicators.compiling import list_correction_moments
 from shanzhi.indicators.figures import Figures
 from shanzhi.kernel.clock import day_of, end_of
 from shanzhi.ui.formats import day
@@ -22,6 +22,8 @@ from shanzhi.workbench.saying import value_text
 MOST = 7
 MOST_ISSUES = 2
 MOST_CORRECTIONS = 1
+JUST_BEFORE = timedelta(microseconds=1)
+"""Entries stand in the ledger in the order of their moments, no two of a town at the same."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def _corrections(look: Look) -> list[Moment]:
     leaves = list(dict.fromkeys(look.figure.tree.leaves()))
     if len(leaves) != 1 or leaves[0].opens not in ("facts", "persons"):
         return []
-    found = list_reversal_moments(leaves[0], look.figure.cell, look.desk.figures.as_of, MOST_CORRECTIONS)
-    return [Moment(at, _("corrected")) for at in found]
+    found = list_correction_moments(leaves[0], look.figure.cell, look.desk.figures.as_of, MOST_CORRECTIONS)
+    return [each for at in found for each in (Moment(at - JUST_BEFORE, _("uncorrected")), Moment(at, _("corrected")))]
 
 
 def _month_ends(look: Look) -> list[Moment]:

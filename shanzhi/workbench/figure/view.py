@@ -8,7 +8,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.core.errors import NotYours
+from shanzhi.core.sentences import sentence
 from shanzhi.directory.trees import restated
+from shanzhi.indicators.figures import Request
 from shanzhi.indicators.opening import list_openings
 from shanzhi.ledger.sealing import find_seal
 from shanzhi.ui.formats import moment
@@ -24,13 +27,18 @@ from shanzhi.workbench.figure.uses import citations_of, used_in, who_sees
 from shanzhi.workbench.figures import own_and_below
 from shanzhi.workbench.frame import main_framework
 from shanzhi.workbench.pages import page
+from shanzhi.workbench.problems import status_of
+from shanzhi.workbench.rights import roles_reading
 from shanzhi.workbench.saying import seen_from, window_words
 
 
 @page()
 def figure(desk: Desk, key: str) -> HttpResponse:
     """One figure for a unit and a window, as of now or a moment."""
-    looked = look(desk, key)
+    try:
+        looked = look(desk, key)
+    except NotYours as problem:
+        return _not_yours(desk, key, problem)
     openings = list_openings(desk.figures, looked.figure)
     citations = citations_of(looked)
     name = desk.say(looked.figure.definition.model.label)
@@ -54,6 +62,18 @@ def figure(desk: Desk, key: str) -> HttpResponse:
         "export_url": looked.url("figure_export"),
     }
     return desk.render("figure", context, current="figures", node=node or "", seal=as_of["seal"])
+
+
+def _not_yours(desk: Desk, key: str, problem: NotYours) -> HttpResponse:
+    """The page of a figure that is wider than the reader: nothing of it, but whom it is for."""
+    (asked,) = desk.figures.many([Request(key, desk.home.id, desk.figures.default_window(key))])
+    name = desk.say(asked.definition.model.label)
+    words = {"figure": name, "roles": roles_reading(desk, asked.tree.measures())}
+    seen = _("%(figure)s: seen by %(roles)s, each for the units of the office.") % words
+    both = {"first": sentence(problem, desk.language), "second": seen}
+    text = pgettext("two sentences", "%(first)s %(second)s") % both
+    context = {"kind": "not-yours", "text": text}
+    return desk.render("problem", context, status=status_of(problem), current="figures", node=node_of(desk, key) or "")
 
 
 def node_of(desk: Desk, key: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext
 from shanzhi.indicators.compiling import list_facts
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.vocabulary.base import FactLine, Leaf
-from shanzhi.workbench.counting import figures_of
+from shanzhi.workbench.counting import figures_of, own_year
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.record.looking import Look
 from shanzhi.workbench.saying import figure_cell, short_window, unit_word, value_text
@@ -53,11 +52,8 @@ def counted(look: Look, figures: Figures | None = None) -> list[Counted]:
 
 
 def _holding(figures: Figures, desk: Desk, key: str, look: Look) -> Counted | None:
-    windows = [figures.default_window(key)]
-    end = date(look.happened_on.year, 12, 31)
-    if end < desk.today:
-        windows.append(figures.default_window(key, end))
-    for window in windows:
+    own = own_year(desk.library, key, look.happened_on, desk.today)
+    for window in dict.fromkeys([figures.default_window(key), own]):
         figure = figures.prepare(Request(key, desk.home.id, window))
         lines = _lines(figure, look.record.pk) if figure.is_yours else []
         if lines:

@@ -70,17 +70,25 @@ def _act(look: Look, each: Transition, before: Transition | None, names: Mapping
 
 
 def _proposed(desk: Desk, each: Proposal, names: Mapping[str, str]) -> Item:
-    is_correction = each.verb.endswith(".correct")
     who = actor_word(each.proposed_by, names)
     shared = {"who": who, "at": moment(each.proposed_at, desk.today), "text": each.reason}
+    waits, refused = _answers(each.verb)
     if not each.decision:
-        waits = (
-            _("Correction waits for the town office") if is_correction else _("Withdrawal waits for the town office")
-        )
         return {**shared, "what": waits, "kind": "next"}
-    refused = _("Correction refused") if is_correction else _("Withdrawal refused")
     words = {"name": actor_word(each.decided_by, names), "answer": each.answer}
     return {**shared, "what": refused, "kind": "change", "note": _("%(name)s refused it: %(answer)s") % words}
+
+
+def _answers(verb: str) -> tuple[str, str]:
+    """What a change by this verb is called while it waits, and once it was refused."""
+    words = {
+        "correct": (_("Correction waits for the town office"), _("Correction refused")),
+        "withdraw": (_("Withdrawal waits for the town office"), _("Withdrawal refused")),
+        "end": (_("End waits for the town office"), _("End refused")),
+        "dissolve": (_("Dissolution waits for the town office"), _("Dissolution refused")),
+        "move": (_("Another place in the tree waits for the town office"), _("Another place in the tree refused")),
+    }
+    return words[verb.rpartition(".")[2]]
 
 
 def verb_word(name: str) -> str:
@@ -129,15 +137,15 @@ def _changed(look: Look, each: Difference) -> Iterator[Item]:
     elif first == "data":
         yield from _field(look, each)
     elif first == "links":
-        yield _pair(role_word(each.path[1]), _subjects(look, each.before), _subjects(look, each.after))
+        yield pair(role_word(each.path[1]), _subjects(look, each.before), _subjects(look, each.after))
     elif first == "unit":
-        yield _pair(pgettext("of a record", "Unit"), desk.name(each.before or 0), desk.name(each.after or 0))
+        yield pair(pgettext("of a record", "Unit"), desk.name(each.before or 0), desk.name(each.after or 0))
     elif first in ("happened_on", "ended_on"):
         label = pgettext("of a record", "Day") if first == "happened_on" else _("Until")
-        yield _pair(label, iso_day(desk, each.before), iso_day(desk, each.after))
+        yield pair(label, iso_day(desk, each.before), iso_day(desk, each.after))
     else:
         labels = {"title": _("Title"), "place": _("Place"), "starts_at": _("Began at")}
-        yield _pair(labels.get(first, first), str(each.before or ""), str(each.after or ""))
+        yield pair(labels.get(first, first), str(each.before or ""), str(each.after or ""))
 
 
 def _field(look: Look, each: Difference) -> Iterator[Item]:
@@ -145,7 +153,7 @@ def _field(look: Look, each: Difference) -> Iterator[Item]:
     if field is None:
         return
     values = [None if value is None else field.load(value) for value in (each.before, each.after)]
-    yield _pair(look.desk.say(field.label), *(said(look.desk, field, value) for value in values))
+    yield pair(look.desk.say(field.label), *(said(look.desk, field, value) for value in values))
 
 
 def _roster(look: Look, each: Difference) -> Iterator[Item]:
@@ -160,13 +168,14 @@ def _roster(look: Look, each: Difference) -> Iterator[Item]:
     nobody = pgettext("roster", "not on the roster")
     for (was, now), people in moved.items():
         words = [standing_word(standing) if standing else nobody for standing in (was, now)]
-        yield _pair(joined(people), *words)
+        yield pair(joined(people), *words)
 
 
 def _subjects(look: Look, subjects: Any) -> str:
     return joined(str(subject_item(look, subject)["value"]) for subject in subjects or ())
 
 
-def _pair(label: str, before: str, after: str) -> Item:
+def pair(label: str, before: str, after: str) -> Item:
+    """A value before and after, as histories list it."""
     nothing = pgettext("no value", "none")
     return {"label": label, "before": before or nothing, "after": after or nothing}

@@ -14,15 +14,15 @@ from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.sentences import sentence
 from shanzhi.kernel.idempotency import once
 from shanzhi.records.queries import Proposal, get_proposal, list_open_proposals
-from shanzhi.records.writing import as_stored
 from shanzhi.ui.formats import day, moment
 from shanzhi.workbench import toasts
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import as_key
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
-from shanzhi.workbench.record.history import actor_word, changes
-from shanzhi.workbench.record.looking import Look, look
+from shanzhi.workbench.record.history import actor_word
+from shanzhi.workbench.record.looking import look
+from shanzhi.workbench.record.waiting import words_of, would_change
 from shanzhi.workbench.saying import facts_line
 from shanzhi.workflow.actions import confirm_proposal, refuse_proposal
 from shanzhi.workflow.corrections import CONFIRM
@@ -89,7 +89,7 @@ def _list(desk: Desk, decided: int = 0, problem: Problem | None = None) -> HttpR
 
 def _item(desk: Desk, each: Proposal, names: Mapping[str, str], problem: Problem | None) -> dict[str, Any]:
     looked = look(desk, each.record_id)
-    is_correction = each.verb.endswith(".correct")
+    words = words_of(each.verb)
     said = sentence(problem, desk.language) if problem else ""
     on = day(each.record.happened_on, desk.today)
     is_answer = problem is not None and problem.field == "answer"
@@ -99,16 +99,16 @@ def _item(desk: Desk, each: Proposal, names: Mapping[str, str], problem: Problem
         "title": looked.title,
         "url": desk.url("record", each.record_id),
         "note": facts_line([each.record.number, desk.name(each.record.unit_id), on]),
-        "confirm": _("Confirm the correction") if is_correction else _("Confirm the withdrawal"),
+        "confirm": words.confirm,
         "refuse": _("Refuse"),
         "acts": [
             {
-                "what": _("Correction") if is_correction else _("Withdrawal"),
+                "what": words.what,
                 "who": actor_word(each.proposed_by, names),
                 "at": moment(each.proposed_at, desk.today),
                 "kind": "next",
                 "text": each.reason,
-                "changes": changes(looked, looked.says, _snapshot(looked, each.changes)) if is_correction else [],
+                "changes": would_change(looked, each),
             }
         ],
         "action": desk.url("proposal_decide", each.pk),
@@ -116,23 +116,3 @@ def _item(desk: Desk, each: Proposal, names: Mapping[str, str], problem: Problem
         "answer_error": said if is_answer else "",
         "problem": "" if is_answer else said,
     }
-
-
-def _snapshot(looked: Look, proposed: Mapping[str, Any]) -> dict[str, Any]:
-    """The record as it would say, from what a proposal keeps."""
-    declared = looked.type.declared
-    values = declared.clean(dict(proposed["values"]))
-    says = dict(looked.says)
-    says.update(
-        unit=proposed["unit"],
-        happened_on=proposed["on"],
-        data=as_stored(values),
-        **{name: proposed[name] for name in ("place", "starts_at", "roster", "ended_on") if name in proposed},
-    )
-    links = proposed.get("links")
-    if links is None:
-        links = {"item": [proposed["item"]]} if proposed.get("item") else {}
-    says["links"] = {role: sorted(subjects) for role, subjects in links.items()}
-    title = values.get(declared.title_field) if declared.title_field else None
-    says["title"] = str(title or says["title"])
-    return says

@@ -31,7 +31,7 @@ from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.record.counted import Counted, counted, without
 from shanzhi.workbench.record.looking import Look, look
 from shanzhi.workbench.record.rights import may_withdraw
-from shanzhi.workflow.corrections import must_wait
+from shanzhi.workflow.corrections import must_wait, place_must_wait
 
 VERBS: dict[str, Callable[..., Any]] = {
     "activity": withdraw_activity,
@@ -91,9 +91,16 @@ def _follows(looked: Look) -> list[str]:
     }
     for issue in find_issues(keys).values():
         found.append(_("%(title)s has been issued with it and will be marked") % {"title": issue.title})
-    if must_wait(row, desk.actor):
+    if _waits(desk, row):
         found.append(_("Something issued used the record, so the town office confirms first"))
     return [*found, _("The record is not deleted: it stays in the history, struck through")]
+
+
+def _waits(desk: Desk, row: Record) -> bool:
+    """Whether the town office will have to confirm it."""
+    if row.kind == "establishment":
+        return place_must_wait(row, {row.unit_id}, desk.actor, since=row.happened_on)
+    return must_wait(row, desk.actor)
 
 
 def _ask(looked: Look, problem: Problem | None = None) -> HttpResponse:
@@ -132,8 +139,7 @@ def _do(looked: Look) -> HttpResponse:
 def _withdraw(desk: Desk, row: Record, reason: str, seen: int | None) -> bool:
     """Whether the withdrawal now waits for the town office."""
     if row.kind == "establishment":
-        withdraw_unit(row.unit, reason=reason, actor=desk.actor, seen=seen)
-        return False
+        return withdraw_unit(row.unit, reason=reason, actor=desk.actor, seen=seen) is not None
     return VERBS[row.kind](row, reason=reason, actor=desk.actor, seen=seen) is not None
 
 

@@ -13,7 +13,8 @@ from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.pinyin import is_found
 from shanzhi.workbench.register.filtering import WITHDRAWN
-from shanzhi.workbench.types import group_of, list_types
+from shanzhi.workbench.rights import reads_somewhere
+from shanzhi.workbench.types import Type, group_of, list_types
 
 
 @page()
@@ -30,7 +31,7 @@ def registers(desk: Desk) -> HttpResponse:
         item = {
             "label": desk.say(label),
             "url": desk.url("register", each.key),
-            "note": number(count) if count else "—",
+            "note": _note(desk, each, count),
         }
         groups.setdefault(group_of(desk, each), []).append(item)
     context = {
@@ -41,3 +42,10 @@ def registers(desk: Desk) -> HttpResponse:
         "all_url": desk.url("registers"),
     }
     return desk.render("registers", context, current="registers")
+
+
+def _note(desk: Desk, each: Type, count: int) -> str:
+    """How many records; where the reader sees none of the type's class, that rather than none."""
+    if not count and not reads_somewhere(desk, each.declared.access_class):
+        return _("outside your scope")
+    return number(count) if count else "—"

@@ -14,12 +14,14 @@ from shanzhi.records.queries import list_register
 from shanzhi.ui.formats import number
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.units import units_for
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.register import columns as heads
 from shanzhi.workbench.register.filtering import Wanted, pills, read
 from shanzhi.workbench.register.totals import totals
+from shanzhi.workbench.rights import reads_somewhere, roles_reading_class
 from shanzhi.workbench.sheets import MOST_ROWS, Sheet, answer, dated
-from shanzhi.workbench.types import WRITING, find_type, group_of, state_words
+from shanzhi.workbench.types import find_type, group_of, state_words
 
 PAGE = 50
 
@@ -36,7 +38,7 @@ def register(desk: Desk, type_key: str) -> HttpResponse:
     attendance = count_attendance(record.pk for record in shown) if heads.has_roster(each) else {}
     titles = heads.titles_of(each, shown)
     label = desk.say(each.declared.label)
-    permission = WRITING.get(each.kind)
+    access_class = each.declared.access_class
     context = {
         "head": {
             "title": _("%(type)s register") % {"type": label},
@@ -61,7 +63,8 @@ def register(desk: Desk, type_key: str) -> HttpResponse:
         "rows": [heads.row(wanted, record, attendance, titles) for record in shown],
         "pager": _pager(wanted, place, len(shown), count),
         "is_filtered": bool(wanted.in_words()),
-        "write_url": desk.url("write_type", each.key) if permission and desk.may_somewhere(permission) else "",
+        "seen_by": "" if reads_somewhere(desk, access_class) else roles_reading_class(desk, access_class),
+        "write_url": desk.url("write_type", each.key) if units_for(desk, each) else "",
         "write_label": _("Write down %(type)s") % {"type": label},
         "export_url": desk.url("register_export", each.key, **wanted.query()),
         "export_label": _("Export %(count)s rows") % {"count": number(count)},

@@ -21,6 +21,7 @@ from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.reports.document import Mark, blocks
 from shanzhi.workbench.reports.listing import signer, title_of
+from shanzhi.workbench.rights import roles_reading
 from shanzhi.workbench.saying import request_url, unit_word, value_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -54,6 +55,7 @@ def issue(desk: Desk, issue_id: int) -> HttpResponse:
         "facts": _facts(desk, found, who),
         "changed": [_changed(desk, found, each) for each in changed],
         "moved": _moved(cited),
+        "unseen": _unseen(desk, cited),
         "columns": _columns(),
         "rows": [_row(desk, found, each) for each in cited],
         "count": number(len(cited)),
@@ -135,6 +137,17 @@ def _moved(cited: list[CitedFigure]) -> str:
         count,
     )
     return words % {"count": count}
+
+
+def _unseen(desk: Desk, cited: list[CitedFigure]) -> str:
+    """How many figures the reader cannot compare with today, and who can."""
+    unseen = [each for each in cited if not each.now.is_yours]
+    if not unseen:
+        return ""
+    count = ngettext("%(count)s figure", "%(count)s figures", len(unseen)) % {"count": len(unseen)}
+    measures = {measure for each in cited for measure in each.now.tree.measures()}
+    words = {"figures": count, "roles": roles_reading(desk, measures)}
+    return _("%(figures)s outside your scope: not compared with today. All of them are seen by: %(roles)s.") % words
 
 
 def _changed(desk: Desk, found: Issue, each: CitedFigure) -> dict[str, Any]:

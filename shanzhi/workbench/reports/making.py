@@ -29,7 +29,7 @@ from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.reports.document import Mark, blocks
 from shanzhi.workbench.reports.listing import ISSUE
-from shanzhi.workbench.rights import roles_holding, roles_reading
+from shanzhi.workbench.rights import roles_making
 from shanzhi.workbench.saying import figure_url
 
 
@@ -105,7 +105,7 @@ def _context(desk: Desk, definition: Applied, on: date) -> dict[str, Any]:
     report = definition.model
     title = desk.say(report.label)
     filled, why = _filled(desk, definition, on)
-    refused = "" if desk.may(ISSUE) else _("Only %(roles)s may issue it") % {"roles": roles_holding(desk, ISSUE)}
+    refused = "" if desk.may(ISSUE) else _("Only %(roles)s may issue it") % {"roles": _makers(desk, definition, on)}
     return {
         "head": {"title": title, "crumbs": [{"label": _("Reports"), "url": desk.url("reports")}, {"label": title}]},
         "scope": pgettext("between parts of a scope", ", ").join(
@@ -138,11 +138,15 @@ def _filled(desk: Desk, definition: Applied, on: date) -> tuple[Filled | None, s
 
 
 def _not_yours(desk: Desk, definition: Applied, on: date) -> str:
-    """Which roles see every figure of the report."""
+    """Who sees every figure of the report and may issue it."""
+    words = {"roles": _makers(desk, definition, on)}
+    return _("Some of its figures are outside your scope. Made and issued by: %(roles)s.") % words
+
+
+def _makers(desk: Desk, definition: Applied, on: date) -> str:
+    """The roles that may issue the report and see every figure of it."""
     figures = ask(desk.figures, definition.model, on).values()
-    measures = {measure for figure in figures for measure in figure.tree.measures()}
-    words = {"roles": roles_reading(desk, measures)}
-    return _("Some of its figures are outside your scope. %(roles)s see all of them.") % words
+    return roles_making(desk, ISSUE, {measure for figure in figures for measure in figure.tree.measures()})
 
 
 def draft_blocks(desk: Desk, filled: Filled) -> list[dict[str, Any]]:

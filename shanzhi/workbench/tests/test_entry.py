@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from shanzhi.core.periods import Window
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.inventory.actions import register_item
 from shanzhi.inventory.entry import Entry as ItemEntry
 from shanzhi.ledger.queries import Fact
 from shanzhi.packs.library import library
 from shanzhi.records.queries import Record
+from shanzhi.workbench.counting import own_year
 from shanzhi.workbench.tests.asking import body, signed_in
 from shanzhi.workbench.tests.reading import errors, facts, form, panel, parsed, send, words
 from tests.support import cast
@@ -55,6 +57,44 @@ def test_write__offers_what_the_office_may_write() -> None:
     leader = signed_in("leader").get("/tianning/write/")
     assert not any("/write/" in each for each in parsed(leader).xpath("//main//a/@href"))
     assert "只看不记" in body(leader)
+
+
+def test_write__offers_only_what_one_may_read() -> None:
+    """Talks are need-to-know: a branch secretary is not offered the form, and its address says to whom it goes."""
+    talk = "/tianning/write/heart_to_heart_talk/"
+    client = signed_in("podi_branch")
+    offered = set(parsed(client.get("/tianning/write/")).xpath("//main//a/@href"))
+    assert talk not in offered
+    assert "/tianning/registers/heart_to_heart_talk/" in offered
+    refused = client.get(talk)
+    assert refused.status_code == 403
+    assert "知情范围" in body(refused)
+    organiser = signed_in("organiser")
+    assert talk in set(parsed(organiser.get("/tianning/write/")).xpath("//main//a/@href"))
+    assert organiser.get(talk).status_code == 200
+
+
+def test_form__of_a_day_last_year_says_last_years_figures() -> None:
+    """A late entry changes the figures of its own year: the page says those, and so does the next one."""
+    client, late = signed_in("podi_branch"), f"{WRITE}?unit=podi_branch&on=2023-12-20"
+    said = panel(client.get(late), "保存后会变的")
+    assert "主题党日次数 上年" in said
+    assert "今年以来" not in said
+    saved = send(client, late, {"v-topic": "补记一次"})
+    (toast,) = parsed(client.get(saved["Location"])).xpath("//*[@class='toast']")
+    assert "主题党日次数 0 → 1次" in words(toast)
+    assert "主题党日次数 今年以来" in panel(client.get(WRITE), "保存后会变的")
+
+
+def test_own_year__of_a_town_that_reports_the_year_before() -> None:
+    """In February the town's figures speak of last year; what is done now counts in the year that has begun."""
+    today = date(2022, 2, 14)
+    with cast.as_user("clerk", of="zhaidian", write=False) as actor:
+        town = cast.town("zhaidian")
+        usual = Figures.now(actor, town).default_window("theme_days", today)
+        own = own_year(library(town), "theme_days", today, today)
+    assert usual == Window(date(2021, 1, 1), date(2021, 12, 31))
+    assert own == Window(date(2022, 1, 1), today)
 
 
 def test_form__comes_filled_in_for_the_office() -> None:

@@ -11,13 +11,16 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from shanzhi.activities.actions import correct_activity
 from shanzhi.core.errors import NotYours
 from shanzhi.core.sentences import sentence
 from shanzhi.indicators.evaluating import Lines
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.packs import library
 from shanzhi.workbench.tests.asking import body, content, signed_in
+from shanzhi.workbench.tests.reading import parsed, words
 from tests.support import cast, reports
+from tests.support.activities import party_day, party_day_entry
 
 pytestmark = pytest.mark.django_db
 BOARDS = {"tianning": "one_plus_six", "zhaidian": "five_cards"}
@@ -92,6 +95,7 @@ def test_figure__not_yours_is_said_and_never_a_part() -> None:
         page = client.get(f"/tianning/figures/{path}")
         assert page.status_code == 403
         assert refused in body(page)
+        assert "组织委员、镇领导能看" in body(page) if name == "clerk" else "县审计" in body(page)
     assert signed_in("clerk").get("/tianning/figures/talks/export/").status_code == 403
 
 
@@ -126,6 +130,29 @@ def test_board__is_there_for_every_role(of: str, name: str) -> None:
         for key in library.library(cast.town(of)).all("frameworks"):
             assert client.get(f"/{of}/board/{key}/").status_code == 200
         assert client.get(f"/{of}/figures/").status_code == 200
+
+
+def test_figure__goes_back_to_just_before_a_correction() -> None:
+    """One person more is a correction that takes nothing back: the line has the moment of it and the one before."""
+    with cast.as_user("clerk") as actor:
+        record = party_day(actor, branch="podi_branch", came=5)
+        correct_activity(record, entry=party_day_entry(branch="podi_branch", came=6), reason="漏勾一人", actor=actor)
+    page = parsed(signed_in("clerk").get("/tianning/figures/theme_day_attendance/"))
+    points = page.xpath("//*[@data-rail]//a")
+    said = {words(point).partition(" ")[0]: point for point in points}
+    before, after = said["更正前"], said["更正"]
+    assert [words(point)[-2:] for point in (before, after)] == ["17", "18"]
+    then = body(signed_in("clerk").get(before.get("href")))
+    shown = HERO.search(then)
+    assert shown is not None
+    assert shown[1] == "17"
+
+
+def test_board__four_nodes_fill_their_rows() -> None:
+    """Four cards beside the core stand two by two, six in rows of three."""
+    for of, is_four in (("zhaidian", True), ("tianning", False)):
+        page = body(signed_in("clerk", of=of).get(f"/{of}/board/{BOARDS[of]}/"))
+        assert ("board-four" in page) is is_four
 
 
 def test_board__shows_the_readers_own_unit() -> None:

@@ -250,6 +250,20 @@ def test_register__button_to_write_only_for_those_who_may() -> None:
         assert (f"/tianning/write/{type_key}/" in parsed(response).xpath("//a/@href")) is may
 
 
+def test_register__of_what_one_need_not_know() -> None:
+    """Talks: no button to write and no empty register for a branch secretary, but who sees them."""
+    address = "/tianning/registers/heart_to_heart_talk/"
+    response = signed_in("podi_branch").get(address)
+    assert "组织委员、镇领导能看" in body(response)
+    assert not any("/write/heart_to_heart_talk/" in each for each in parsed(response).xpath("//a/@href"))
+    every = parsed(signed_in("podi_branch").get("/tianning/registers/"))
+    (row,) = every.xpath(f"//li[.//a[@href='{address}']]")
+    assert "不在你的范围" in words(row)
+    shown = signed_in("organiser").get(address)
+    assert "能看" not in body(shown)
+    assert any("/write/heart_to_heart_talk/" in each for each in parsed(shown).xpath("//a/@href"))
+
+
 def test_register__withdrawn_rows_are_struck_through() -> None:
     """A withdrawn record is shown only when asked for, struck through and with its word."""
     response = signed_in("clerk").get(f"{DAYS}?state=withdrawn")

@@ -111,7 +111,7 @@ def test_make__only_who_may_issues(name: str) -> None:
     """The others read a reason instead of a button; sending it all the same seals and issues nothing."""
     client = signed_in(name)
     page = body(client.get(MAKE))
-    assert "能印发" in page
+    assert "只有组织委员、镇领导能印发" in page
     assert client.post(MAKE, form()).status_code == 403
     assert kept() == ([], [])
 
@@ -199,6 +199,19 @@ def test_issue__who_may_not_see_a_figure_gets_no_link_to_it() -> None:
     links = FIGURE.findall(page)
     assert any("/theme_days/" in each for each in links)
     assert not any("/talks/" in each for each in links)
+
+
+@pytest.mark.parametrize(("name", "count"), [("clerk", 1), ("podi_branch", 38)])
+def test_issue__what_one_may_not_compare_is_not_called_unchanged(name: str, count: int) -> None:
+    """Who does not see every figure reads how many, and who does; only who sees all reads that nothing changed."""
+    issue = reports.issue()
+    page = body(signed_in(name).get(f"{LIST}{issue.pk}/"))
+    assert f"{count}个数字不在你的范围" in page
+    assert "组织委员、镇领导能看" in page
+    assert "每个数字现在和印发时一样" not in page
+    whole = body(signed_in("organiser").get(f"{LIST}{issue.pk}/"))
+    assert "每个数字现在和印发时一样" in whole
+    assert "不在你的范围" not in whole
 
 
 def test_download__gives_the_very_bytes() -> None:

@@ -290,3 +290,18 @@ def test_check_draft__sixty_figures__within_two_seconds() -> None:
         taken = time.perf_counter() - begun
     assert all(each.indicators for each in found.claims)
     assert taken < 2
+
+
+DOUBTS = [
+    ("道路硬化率、亮化覆盖率分别达98%、100%。", "checking.in_turn"),
+    ("今年走访慰问5次。", "checking.indicators"),
+    ("全镇耕地面积5公顷。", "checking.no_value"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), DOUBTS)
+def test_check_draft__says_why_it_does_not_know(text: str, code: str) -> None:
+    """Several numbers in turn, two figures that are said alike, and one nobody has taken a reading of."""
+    with cast.as_user("organiser") as actor:
+        found = check(actor, text)
+    assert code in {each.why.code for each in found.claims if each.why is not None}

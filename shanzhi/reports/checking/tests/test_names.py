@@ -17,7 +17,7 @@ def make_forest(*nodes: Node) -> Forest:
         trees.add(node)
     for node in nodes:
         if node.id > 100:
-            trees.link(node.id, node.id - 100)
+            trees.link(node.id, node.id - 100, is_mutual=True)
     return trees
 
 

@@ -1,0 +1,61 @@
+"""The two demo stories: sound ledgers, no record too many, a year to compare with, a history with corrections."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from shanzhi.core.periods import DAWN, Window
+from shanzhi.indicators.figures import Figures, Request
+from shanzhi.kernel.models import Town
+from shanzhi.ledger.verifying import verify
+from shanzhi.loader.owner import OWNER
+from shanzhi.reports.prose.tests.texts import needs_texts
+from tests.acceptance.demo import TOWNS, town_as
+from tools.tuning import Tuning, show
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_ledger__is_sound(key: str) -> None:
+    """Sums, chain and head of the loaded ledgers hold."""
+    assert verify(Town.objects.using(OWNER).get(key=key)) == []
+
+
+@needs_texts
+@pytest.mark.parametrize("key", TOWNS)
+def test_story__no_record_can_be_missing(key: str, django_db_setup: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without any one of the records behind it, each figure disagrees with the text (told without a database)."""
+    tuning = Tuning(key)
+    wrong = show(tuning, tuning.wanted())
+    assert wrong == 0, capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("demo_towns")
+def test_zhaidian__early_2022_changes_nothing_of_2021() -> None:
+    """What is cumulative or a stock stands at the end of 2021 as it does on the day the town speaks."""
+    year, now = Window(DAWN, date(2021, 12, 31)), Window(DAWN, date(2022, 2, 14))
+    keys = ["private_enterprises", "attracted_small_enterprises", "packaging_enterprises_incubated", "local_jobs"]
+    keys += ["members", "volunteers", "core_value_sites", "wedding_funeral_councils", "provincial_trademarks"]
+    with town_as("zhaidian") as (town, actor):
+        figures = Figures.now(actor, town)
+        root = figures.root(year.end).id
+        for key in keys:
+            assert figures.one(Request(key, root, year)).value == figures.one(Request(key, root, now)).value, key
+
+
+@pytest.mark.usefixtures("demo_towns")
+def test_tianning__has_a_year_before_and_a_history() -> None:
+    """Boards have something to compare with; a theme Party day written twice in March was withdrawn on 2 July."""
+    with town_as("tianning") as (town, actor):
+        figures = Figures.now(actor, town)
+        root = figures.root().id
+        half = figures.default_window("theme_days")
+        now, before = figures.one(Request("theme_days", root, half)), Request("theme_days", root, half.year_before())
+        assert Decimal("0.85") < (figures.one(before).value or 0) / (now.value or 1) < 1
+        lines = list(figures.lines(now).all_facts())
+        taken_back = [fact for fact in lines if fact.reverses is not None]
+        assert [str(fact.recorded_at.date()) for fact in taken_back if fact.quantity < 0] == ["2024-07-02"]
+        assert sum(fact.quantity for fact in lines if fact.quantity > 0) == (now.value or 0) + 1
