@@ -15,7 +15,7 @@ TABLES = {
     "directory_unit": "select subject_id, tree, kind, key, code from directory_unit where town_id = %(town)s",
     "directory_unitstate": "select unit_id, parent_id, name, aliases, valid_from, valid_to, known_from, known_to"
     " from directory_unitstate where town_id = %(town)s",
-    "directory_unitlink": "select kind, source_id, target_id, valid_from, valid_to, known_from, known_to"
+    "directory_unitlink": "select kind, source_id, target_id, is_mutual, valid_from, valid_to, known_from, known_to"
     " from directory_unitlink where town_id = %(town)s",
     "directory_person": "select subject_id, name, initials, is_synthetic, erased_at from directory_person"
     " where town_id = %(town)s",
@@ -66,7 +66,7 @@ def _names(town: Town) -> dict[int, str]:
     found = {}
     with connections[OWNER].cursor() as cursor:
         for query in (
-            "select subject_id, 'unit ' || key from directory_unit where town_id = %s",
+            "select subject_id, 'unit ' || key from directory_unit where town_id = %s or town_id is null",
             "select subject_id, 'person ' || name from directory_person where town_id = %s",
             "select subject_id, 'record ' || number from records_record where town_id = %s",
         ):
