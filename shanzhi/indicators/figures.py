@@ -123,7 +123,7 @@ class Figures:
 
     def default_window(self, indicator: str, day: date | None = None) -> Window:
         """The window an indicator means when none is stated, on a day (default: today)."""
-        declared = self.library.get("indicators", indicator).model
+        declared = _defined(self.library.find("indicators", indicator), indicator).model
         reporting = self.library.manifest.reporting
         return window_of(
             declared.window, day or self.today(), previous_until=reporting.previous_year_until if reporting else None
@@ -236,9 +236,7 @@ class Figures:
     def _meaning(self, indicator: str, on: date) -> _Meaning:
         """What an indicator means on a day, with the versions of what it uses that hold on the same day."""
         if (indicator, on) not in self._meanings:
-            definition = self.find(indicator, on)
-            if definition is None:
-                raise NotFound("indicator.not_found", found=indicator)
+            definition = _defined(self.find(indicator, on), indicator)
             tree = parse(
                 definition.model.value, lambda key: found.model.value if (found := self.find(key, on)) else None
             )
@@ -294,6 +292,12 @@ def at_moment(reader: Principal, town: Town, moment: datetime | None) -> Figures
     if figures.as_of.seq == 0:
         raise Problem("figure.before_ledger", found=moment)
     return figures
+
+
+def _defined(found: Applied | None, indicator: str) -> Applied:
+    if found is None:
+        raise NotFound("indicator.not_found", found=indicator)
+    return found
 
 
 def _scale(indicator: Indicator, measures: list[MeasureDeclaration]) -> Decimal:
