@@ -33,6 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests may take an hour; all others are held to the limit of `pyproject.toml`."""
+    for item in items:
+        if item.get_closest_marker("full") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop and remove it."""
     _stack.close()
