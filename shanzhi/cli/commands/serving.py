@@ -6,10 +6,12 @@ import hashlib
 import multiprocessing
 import os
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from shanzhi.cli.beside import worker_beside
 from shanzhi.cli.boot import boot
 from shanzhi.cli.output import out, progress, tell, words
 from shanzhi.cluster import locate
@@ -27,10 +29,23 @@ THREADS = 4
 @click.command(help=words("cli.help.up"))
 @click.option("--host", default=HOST, show_default=True, help=words("cli.help.host"))
 @click.option("--port", default=PORT, show_default=True, help=words("cli.help.port"))
-def up(host: str, port: int) -> None:
+@click.option("--worker/--no-worker", default=True, show_default=True, help=words("cli.help.with_worker"))
+def up(host: str, port: int, worker: bool) -> None:
     """Start everything and serve until Ctrl+C."""
     boot()
-    serve(host, port)
+    serve(host, port, with_worker=worker)
+
+
+@click.command(help=words("cli.help.worker"))
+def worker() -> None:
+    """Carry out jobs until Ctrl+C: for servers that serve the pages by other means."""
+    boot()
+    _leave_the_owner_behind()
+    close_connections()
+    from shanzhi.jobs.worker import work
+
+    tell("cli.worker.ready")
+    work()
 
 
 @click.command(help=words("cli.help.stop"))
@@ -42,8 +57,8 @@ def stop() -> None:
     tell("cli.stop.done" if is_running else "cli.stop.nothing")
 
 
-def serve(host: str, port: int) -> None:
-    """Serve the pages; a busy port moves to the next and says so."""
+def serve(host: str, port: int, *, with_worker: bool = True) -> None:
+    """Serve the pages, with a worker beside; a busy port moves to the next and says so."""
     collect_static()
     free = free_port(host, port)
     if free != port:
@@ -53,7 +68,7 @@ def serve(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian(
+    server = Granian(
         "shanzhi.config.wsgi:application",
         address=host,
         port=free,
@@ -62,7 +77,9 @@ def serve(host: str, port: int) -> None:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         log_enabled=False,
-    ).serve()
+    )
+    with worker_beside() if with_worker else nullcontext():
+        server.serve()
 
 
 def _leave_the_owner_behind() -> None:
@@ -70,6 +87,14 @@ def _leave_the_owner_behind() -> None:
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["SHANZHI_PROCESS"] = "web"
     os.environ.pop("DATABASE_OWNER_URL", None)
+
+
+def close_connections() -> None:
+    """This process begins afresh, as the role that carries out jobs: what migrated is not kept open."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
 
 
 def free_port(host: str, wanted: int) -> int:
