@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from shanzhi.core.errors import NotFound
-from shanzhi.core.periods import Window, window_of
+from shanzhi.core.periods import Window, WindowWord, window_of
 from shanzhi.indicators.declare import Framework, FrameworkFigure, FrameworkNode
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.vocabulary.base import Value
@@ -50,8 +50,33 @@ class Board:
     day: date
 
 
-def board(figures: Figures, key: str, *, unit: int | None = None, day: date | None = None) -> Board:
-    """The framework `key` for a unit (default: the town) on a day (default: today).
+@dataclass(frozen=True)
+class Place:
+    """What a board is asked for: a unit, a day, and the span of its windows where they have a beginning.
+
+    Without a `span` each figure is seen over the window it means. `only`: of all figures just these.
+    """
+
+    unit: int
+    day: date
+    span: WindowWord | None = None
+    only: frozenset[str] | None = None
+
+    def shows(self, declared: FrameworkFigure) -> bool:
+        """Whether a figure of the framework is among those asked for."""
+        return self.only is None or declared.indicator in self.only
+
+
+def board(
+    figures: Figures,
+    key: str,
+    *,
+    unit: int | None = None,
+    day: date | None = None,
+    span: WindowWord | None = None,
+    only: Collection[str] | None = None,
+) -> Board:
+    """The framework `key` for a unit (default: the town) on a day (default: today); `span`, `only` as in `Place`.
 
     NotFound if the pack has no such framework.
     """
@@ -60,15 +85,22 @@ def board(figures: Figures, key: str, *, unit: int | None = None, day: date | No
         raise NotFound("framework.not_found", found=key)
     framework: Framework = found.model
     on = day or figures.today()
-    place = unit if unit is not None else figures.root().id
-    answers = _answers(figures, framework, place, on)
-    return Board(
-        key, framework, [_node(name, node, answers, figures, place, on) for name, node in framework.nodes.items()], on
-    )
+    chosen = None if only is None else frozenset(only)
+    place = Place(unit if unit is not None else figures.root().id, on, span, chosen)
+    answers = _answers(figures, framework, place)
+    nodes = [_node(name, node, answers, figures, place) for name, node in framework.nodes.items()]
+    return Board(key, framework, nodes, on)
 
 
-def window_on(figures: Figures, declared: FrameworkFigure, day: date) -> Window:
-    """The window a figure on a board means on a day."""
+def window_on(figures: Figures, declared: FrameworkFigure, day: date, span: WindowWord | None = None) -> Window:
+    """The window a figure on a board means on a day; `span` instead, up to that day, if it has a beginning at all."""
+    meant = _window_meant(figures, declared, day)
+    if span is None or meant.is_cumulative:
+        return meant
+    return Window(window_of(span, day).start, day)
+
+
+def _window_meant(figures: Figures, declared: FrameworkFigure, day: date) -> Window:
     if declared.window is None:
         return figures.default_window(declared.indicator, day)
     reporting = figures.library.manifest.reporting
@@ -78,12 +110,13 @@ def window_on(figures: Figures, declared: FrameworkFigure, day: date) -> Window:
 _Answers = dict[Request, Figure]
 
 
-def _answers(figures: Figures, framework: Framework, unit: int, day: date) -> _Answers:
+def _answers(figures: Figures, framework: Framework, place: Place) -> _Answers:
     """Every figure, target and last year's figure of the board, asked together."""
     requests: dict[Request, None] = {}
     for node in _nodes(framework.nodes.values()):
         for declared in node.figures:
-            requests.update(dict.fromkeys(_requests(figures, declared, unit, day)))
+            if place.shows(declared):
+                requests.update(dict.fromkeys(_requests(figures, declared, place)))
     return dict(zip(requests, figures.many(list(requests)), strict=True))
 
 
@@ -93,29 +126,31 @@ def _nodes(nodes: Iterable[FrameworkNode]) -> Iterator[FrameworkNode]:
         yield from _nodes(node.nodes.values())
 
 
-def _requests(figures: Figures, declared: FrameworkFigure, unit: int, day: date) -> list[Request]:
-    window = window_on(figures, declared, day)
-    found = [Request(declared.indicator, unit, window)]
+def _requests(figures: Figures, declared: FrameworkFigure, place: Place) -> list[Request]:
+    window = window_on(figures, declared, place.day, place.span)
+    found = [Request(declared.indicator, place.unit, window)]
     if not window.is_cumulative:
-        found.append(Request(declared.indicator, unit, window.year_before()))
+        found.append(Request(declared.indicator, place.unit, window.year_before()))
     if declared.target_from is not None:
-        found.append(Request(declared.target_from, unit, window))
+        found.append(Request(declared.target_from, place.unit, window))
     return found
 
 
-def _node(key: str, node: FrameworkNode, answers: _Answers, figures: Figures, unit: int, day: date) -> BoardNode:
+def _node(key: str, node: FrameworkNode, answers: _Answers, figures: Figures, place: Place) -> BoardNode:
     return BoardNode(
         key,
         node,
-        [_figure(declared, answers, figures, unit, day) for declared in node.figures],
-        [_node(name, below, answers, figures, unit, day) for name, below in node.nodes.items()],
+        [_figure(declared, answers, figures, place) for declared in node.figures if place.shows(declared)],
+        [_node(name, below, answers, figures, place) for name, below in node.nodes.items()],
     )
 
 
-def _figure(declared: FrameworkFigure, answers: _Answers, figures: Figures, unit: int, day: date) -> BoardFigure:
-    window = window_on(figures, declared, day)
+def _figure(declared: FrameworkFigure, answers: _Answers, figures: Figures, place: Place) -> BoardFigure:
+    window, unit = window_on(figures, declared, place.day, place.span), place.unit
     before = None if window.is_cumulative else answers[Request(declared.indicator, unit, window.year_before())].shown
     target: Decimal | None = declared.target
     if declared.target_from is not None:
         target = answers[Request(declared.target_from, unit, window)].shown
+    elif target and window != window_on(figures, declared, place.day):
+        target = None  # a number in the pack holds for the window the figure means, not for a part of it
     return BoardFigure(declared, answers[Request(declared.indicator, unit, window)], target, before)

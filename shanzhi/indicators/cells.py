@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shanzhi.core.periods import Window
 
@@ -26,10 +26,17 @@ class Cell:
     """One figure to compute: the unit, every unit it covers (itself included), and the window.
 
     `ended` are those of the covered units that stood no longer at the window's end: what they did counts, their last
-    reading does not.
+    reading does not. `until` is the day looked from, where it is not the window's last: what is due in the
+    window may have been done since, or may lie ahead.
     """
 
     unit: int
     covered: frozenset[int]
     window: Window
     ended: frozenset[int] = frozenset()
+    until: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day looked from."""
+        return self.until or self.window.end

@@ -19,7 +19,7 @@ from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.models import Citation, CitationMark
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal
-from shanzhi.ledger.posting import measures_of
+from shanzhi.ledger.posting import measures_of, measures_of_many
 from shanzhi.packs.library import library
 from shanzhi.records.models import Record, Transition
 
@@ -29,6 +29,7 @@ __all__ = [
     "cite",
     "count_of_artefacts",
     "is_any_over",
+    "is_any_using",
     "list_citations_using",
     "list_marked",
     "list_of_artefact",
@@ -84,6 +85,17 @@ def list_citations_using(record: Record, reader: Principal, *, since: date | Non
     if since is not None:
         candidates = candidates.filter(window_end__gte=since)
     return [citation for citation in candidates if _holds(citation, record, reader, town)]
+
+
+def is_any_using(records: Collection[int], town_id: int) -> bool:
+    """Whether any citation may hold a fact of these records: of their measures, printed when they were there.
+
+    A quick look before asking record by record.
+    """
+    measures, first = measures_of_many(records)
+    if first is None:
+        return False
+    return Citation.objects.filter(town_id=town_id, measures__overlap=sorted(measures), seq__gte=first).exists()
 
 
 def is_any_over(town: Town, units: Collection[int], *, since: date) -> bool:

@@ -25,7 +25,7 @@ from shanzhi.ledger.posting import measure_id
 _TABLES = """
 with asof(town, seq, at) as (select %s::int, %s::bigint, %s::timestamptz),
 grp(grp, unit, is_own, stands) as (select * from unnest(%s::int[], %s::bigint[], %s::bool[], %s::bool[])),
-win(win, lo, hi) as (select * from unnest(%s::int[], %s::date[], %s::date[])),
+win(win, lo, hi, till) as (select * from unnest(%s::int[], %s::date[], %s::date[], %s::date[])),
 seen as not materialized (
     select f.*, coalesce(alias.person_id, f.subject_id) as subject
     from ledger_fact f
@@ -56,7 +56,7 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
         rows = {(number, group, window): value for number, group, window, value in cursor.fetchall()}
     for number, leaf in enumerate(leaves):
         for cell in cells:
-            value = rows.get((number, groups[_group_of(cell)], windows[cell.window]))
+            value = rows.get((number, groups[_group_of(cell)], windows[cell.window, cell.day]))
             if value is not None:
                 found[leaf, cell] = Decimal(value)
     return found
@@ -168,7 +168,7 @@ def list_correction_moments(leaf: Leaf, cell: Cell, as_of: AsOf, limit: int) -> 
 def _ask(leaf: Leaf, cell: Cell, as_of: AsOf, select: str, *, record: int | None = None) -> list[tuple[Any, ...]]:
     """Run a select over the lines of a leaf in one cell; `{piece}` is where they come from."""
     piece = _lines_sql(leaf, record)
-    params = _tables_params(as_of, {_group_of(cell): 0}, {cell.window: 0})
+    params = _tables_params(as_of, {_group_of(cell): 0}, {(cell.window, cell.day): 0})
     with connection.cursor() as cursor:
         cursor.execute(_TABLES + select.replace("{piece}", piece.text), [*params, *piece.params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -191,11 +191,11 @@ def _groups(cells: Sequence[Cell]) -> dict[_Group, int]:
     return {group: number for number, group in enumerate(dict.fromkeys(_group_of(cell) for cell in cells))}
 
 
-def _windows(cells: Sequence[Cell]) -> dict[Window, int]:
-    return {window: number for number, window in enumerate(dict.fromkeys(cell.window for cell in cells))}
+def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
+    return {window: number for number, window in enumerate(dict.fromkeys((cell.window, cell.day) for cell in cells))}
 
 
-def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[Window, int]) -> list[Any]:
+def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[tuple[Window, date], int]) -> list[Any]:
     members = [
         (number, unit, unit == own, unit not in ended)
         for (own, covered, ended), number in groups.items()
@@ -207,8 +207,9 @@ def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[W
         as_of.at,
         *(list(column) for column in zip(*members, strict=True)),
         list(windows.values()),
-        [window.start for window in windows],
-        [window.end for window in windows],
+        [window.start for window, _ in windows],
+        [window.end for window, _ in windows],
+        [day for _, day in windows],
     ]
 
 

@@ -130,9 +130,10 @@ def _check_leaf(pack: Pack, leaf: Leaf) -> Iterator[Flaw]:
             dimension = declared.dims.get(name)
             if dimension is None:
                 yield Flaw("pack.reference.unknown", ("value",), name, sorted(declared.dims))
-            else:
-                for code in sorted(set(codes) - dimension.values.keys()):
-                    yield Flaw("pack.reference.unknown", ("value",), code, sorted(dimension.values))
+                continue
+            allowed = pack.keys(dimension.of) if dimension.is_open() else sorted(dimension.values)
+            for code in sorted(set(codes) - set(allowed)):
+                yield Flaw("pack.reference.unknown", ("value",), code, allowed)
 
 
 def _check_framework(pack: Pack, _key: str, framework: Framework) -> Iterator[Flaw]:

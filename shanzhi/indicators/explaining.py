@@ -7,6 +7,7 @@ from functools import cache
 
 from shanzhi.core.places import packs_folder
 from shanzhi.indicators.vocabulary.base import Speaker, Word
+from shanzhi.ledger.declare import label_of_code
 from shanzhi.packs.library import Library
 from shanzhi.packs.reading import read
 
@@ -49,7 +50,7 @@ class PackSpeaker(Speaker):
                 "condition",
                 dimension=dims[name].label.within(self._language),
                 values=sentences()["or"][self._short].join(
-                    dims[name].values[code].within(self._language) for code in codes
+                    label_of_code(self._library, dims[name], code).within(self._language) for code in codes
                 ),
             )
             for name, codes in where.items()

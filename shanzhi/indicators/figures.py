@@ -121,6 +121,11 @@ class Figures:
         """The town's day."""
         return clock.today(self.town)
 
+    @property
+    def day(self) -> date:
+        """The day looked from: today, or that of the moment."""
+        return self.today() if self.as_of.is_now else clock.day_of(self.as_of.at)
+
     def default_window(self, indicator: str, day: date | None = None) -> Window:
         """The window an indicator means when none is stated, on a day (default: today)."""
         declared = _defined(self.library.find("indicators", indicator), indicator).model
@@ -192,7 +197,7 @@ class Figures:
         inside = sorted(figure.cell.covered & trees.nodes.keys())
         nodes = [trees.nodes[unit] for unit in inside if trees.nodes[unit].kind in kinds]
         cells = {
-            (node.id, window): Cell(node.id, trees.below(node.id) & figure.cell.covered, window)
+            (node.id, window): Cell(node.id, trees.below(node.id) & figure.cell.covered, window, until=self.day)
             for node in nodes
             for window in windows
         }
@@ -260,11 +265,11 @@ class Figures:
 
     def _new_cell(self, unit: int, window: Window, *, restated_too: bool) -> Cell:
         if not restated_too:
-            return _cell(self.forest(window), unit, frozenset(), window)
+            return replace(_cell(self.forest(window), unit, frozenset(), window), until=self.day)
         today = forest(self.town, self.today())
         former = restated(today, self.town.pk)
         inherited = frozenset[int]().union(*(former.get(each, ()) for each in today.covered_by(unit)))
-        return _cell(today, unit, inherited, window)
+        return replace(_cell(today, unit, inherited, window), until=self.day)
 
     def split(self, *, restated_too: bool) -> Split:
         """Cells of the units inside a cell; each keeps to what the outer cell covers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -29,6 +29,7 @@ MEASURES = {
     "last": ["test.read"],
     "unpaired": ["test.opened", "test.closed"],
     "median": ["test.opened", "test.closed"],
+    "kept": ["test.opened", "test.closed"],
 }
 """The measures each leaf is tried on."""
 EVERY_MEASURE = ["test.done", "test.there", "test.read", "test.opened", "test.closed"]
@@ -44,6 +45,18 @@ class Drawn:
     unit: int
     person: int | None
     form: str
+    before: int = 0
+    after: int = 0
+
+    @property
+    def dims(self) -> dict[str, str]:
+        """Its form, and the stretch of days around it that only what is due looks at."""
+        found = {"form": self.form}
+        if self.before:
+            found["opens_on"] = (self.on - timedelta(days=self.before)).isoformat()
+        if self.after:
+            found["late_until"] = (self.on + timedelta(days=self.after)).isoformat()
+        return found
 
 
 def histories(measures: list[str]) -> st.SearchStrategy[list[tuple[int, list[Drawn]]]]:
@@ -56,6 +69,8 @@ def histories(measures: list[str]) -> st.SearchStrategy[list[tuple[int, list[Dra
         unit=st.integers(0, 2),
         person=st.none() | st.integers(0, 1),
         form=st.sampled_from(FORMS),
+        before=st.sampled_from([0, 1, 180]),
+        after=st.sampled_from([0, 1, 180]),
     )
     return st.lists(st.tuples(st.integers(0, 2), st.lists(facts, max_size=7)), min_size=1, max_size=5)
 
@@ -74,6 +89,18 @@ def _pair(word: str) -> st.SearchStrategy[Any]:
     )
 
 
+_KEPT = st.builds(
+    lambda due, done, counted, needed, kinds: {
+        "kept": {"due": due, "done": done, "as": counted, "at_least": needed, **({"kinds": kinds} if kinds else {})}
+    },
+    _filtered("test.opened"),
+    _filtered("test.closed"),
+    st.sampled_from(["expected", "done", "on_time", "late", "undone", "missed"]),
+    st.integers(1, 4),
+    st.sampled_from([None, ["village"], ["village", "rural_branch"]]),
+)
+
+
 BY_WORD: dict[str, st.SearchStrategy[Any]] = {
     **{
         word: _filtered(MEASURES[word][0]).map(lambda of, word=word: {word: of})
@@ -86,6 +113,7 @@ BY_WORD: dict[str, st.SearchStrategy[Any]] = {
     ),
     "unpaired": _pair("unpaired"),
     "median": _pair("median"),
+    "kept": _KEPT,
 }
 LEAVES = st.one_of(*BY_WORD.values())
 KINDS = st.sampled_from([["village"], ["rural_branch"], ["village", "rural_branch"]])

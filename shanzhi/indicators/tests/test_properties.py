@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from shanzhi.indicators.cells import AsOf, Cell
 from shanzhi.indicators.evaluating import evaluate, fold, list_lines
 from shanzhi.indicators.parsing import MAX_DEPTH, MAX_NODES, parse
 from shanzhi.indicators.tests import strategies
-from shanzhi.indicators.tests.strategies import BY_WORD, EVERY_MEASURE, MEASURES, TREES, WINDOWS, histories
+from shanzhi.indicators.tests.strategies import BY_WORD, DAYS, EVERY_MEASURE, MEASURES, TREES, WINDOWS, histories
 from shanzhi.indicators.vocabulary import WORDS
 from shanzhi.indicators.vocabulary.base import TreeError, Value, Word
 from shanzhi.kernel import scope
@@ -57,7 +58,7 @@ class Bench:
                     unit=self.units[each.unit],
                     quantity=each.quantity,
                     subject=None if each.person is None else self.people[each.person],
-                    form=each.form,
+                    **each.dims,
                 )
                 for each in drawn
             ]
@@ -65,15 +66,15 @@ class Bench:
             places.append(AsOf(self.town.pk, moment.seq, moment.recorded_at))
         return places
 
-    def cell(self, unit: str, window: tuple[date, date]) -> Cell:
+    def cell(self, unit: str, window: tuple[date, date], until: date | None = None) -> Cell:
         """A cell for a unit with all it covers."""
         found = cast.unit(unit).pk
-        return Cell(found, self.trees.covered_by(found), Window(*window))
+        return Cell(found, self.trees.covered_by(found), Window(*window), until=until)
 
     def split(self, cell: Cell, kinds: tuple[str, ...]) -> list[Cell]:
         """The units of some kinds inside a cell."""
         units = sorted(unit for unit in cell.covered if self.trees.nodes[unit].kind in kinds)
-        return [Cell(unit, self.trees.covered_by(unit) & cell.covered, cell.window) for unit in units]
+        return [replace(cell, unit=unit, covered=self.trees.covered_by(unit) & cell.covered) for unit in units]
 
     def value(self, tree: Word, cell: Cell, as_of: AsOf) -> Value:
         """As the database says."""
@@ -106,6 +107,7 @@ def test_figure_is_the_fold_of_its_lines(word: str, data: st.DataObject) -> None
     """Figure = fold(lines), now and at every earlier place, for the town, a village and a branch."""
     history = data.draw(histories(MEASURES.get(word, EVERY_MEASURE)))
     window = data.draw(WINDOWS)
+    until = data.draw(st.none() | st.sampled_from(DAYS))
     tree = tree_of(data.draw(BY_WORD.get(word, TREES)))
     if tree is None:
         return
@@ -113,7 +115,7 @@ def test_figure_is_the_fold_of_its_lines(word: str, data: st.DataObject) -> None
         bench = Bench(actor)
         for as_of in bench.write(history):
             for unit in ("town", "podi", "podi_branch"):
-                cell = bench.cell(unit, window)
+                cell = bench.cell(unit, window, until)
                 assert bench.value(tree, cell, as_of) == bench.folded(tree, cell, as_of)
         transaction.set_rollback(True)
 

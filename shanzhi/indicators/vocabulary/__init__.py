@@ -8,6 +8,7 @@ from __future__ import annotations
 from shanzhi.indicators.vocabulary.add import Add
 from shanzhi.indicators.vocabulary.base import Word
 from shanzhi.indicators.vocabulary.distinct import Distinct, Present
+from shanzhi.indicators.vocabulary.kept import Kept
 from shanzhi.indicators.vocabulary.last import Last
 from shanzhi.indicators.vocabulary.lowest import Lowest
 from shanzhi.indicators.vocabulary.median import Median
@@ -30,6 +31,7 @@ WORDS: dict[str, type[Word]] = {
         Present,
         Unpaired,
         Median,
+        Kept,
         Streak,
         Ratio,
         Add,

@@ -1,0 +1,45 @@
+"""Days of work: Monday to Friday without holidays, and the weekend days worked in exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shanzhi.core.periods import Window
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """`off` are holidays, `worked` the weekend days worked in exchange."""
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(cls, off: Iterable[date], worked: Iterable[date]) -> WorkingDays:
+        """From two lists of days."""
+        return cls(frozenset(off), frozenset(worked))
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work."""
+        return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
+
+    def nth(self, window: Window, number: int) -> date:
+        """The first (1), second (2), last (-1) … working day of a window.
+
+        Where it has fewer, the last that there is; a window without any keeps its own edge.
+        """
+        days = list(self._within(window, backwards=number < 0))
+        if not days:
+            return window.end if number > 0 else window.start
+        return days[min(abs(number), len(days)) - 1]
+
+    def _within(self, window: Window, *, backwards: bool) -> Iterator[date]:
+        length = (window.end - window.start).days + 1
+        for step in range(length):
+            day = window.end - timedelta(days=step) if backwards else window.start + timedelta(days=step)
+            if self.is_working(day):
+                yield day

@@ -1,0 +1,1 @@
+"""Duties: what is due, from whom, and whether it was done."""

@@ -1,0 +1,1 @@
+"""Duties: who owes what, period by period, and excusing."""

@@ -1,0 +1,139 @@
+"""What stands beside what is due: what waits for a decision, what was written lately, which figures moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shanzhi.accounts.queries import names_of_actors
+from shanzhi.indicators.boards import window_on
+from shanzhi.indicators.declare import FrameworkFigure, FrameworkNode
+from shanzhi.indicators.figures import Figure, Request
+from shanzhi.indicators.vocabulary.base import Leaf
+from shanzhi.ledger.queries import measures_since
+from shanzhi.records.queries import list_open_proposals
+from shanzhi.records.recent import list_recent_types, list_written_by
+from shanzhi.ui.formats import moment, signed, table_day
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.units import units_for
+from shanzhi.workbench.frame import main_framework
+from shanzhi.workbench.record.history import actor_word
+from shanzhi.workbench.record.waiting import words_of
+from shanzhi.workbench.saying import LONGEST_EXACT, figure_cell, trimmed
+from shanzhi.workbench.types import SECTIONS, WRITING, find_type
+from shanzhi.workflow.corrections import CONFIRM
+
+LATELY = timedelta(days=7)
+WAITING = 4
+WRITTEN = 6
+MOVED = 6
+LOOKED_AT = 12
+"""So many figures of the framework are looked at: their past values cost more than those of now."""
+TYPES = 6
+WITHDRAWN = "withdrawn"
+
+Item = dict[str, Any]
+
+
+def waiting(desk: Desk) -> list[Item]:
+    """The changes that wait for this person's decision, oldest first."""
+    if not desk.may(CONFIRM):
+        return []
+    rows = list(list_open_proposals(desk.town)[:WAITING])
+    names = names_of_actors({each.proposed_by for each in rows})
+    return [
+        {
+            "tag": words_of(each.verb).what,
+            "label": f"{each.record.number} {each.record.title}",
+            "url": desk.url("proposals"),
+            "note": actor_word(each.proposed_by, names),
+        }
+        for each in rows
+    ]
+
+
+def written(desk: Desk) -> list[Item]:
+    """What this person wrote down last."""
+    rows = list_written_by(desk.town, desk.actor.key, WRITTEN, hidden=WITHDRAWN)
+    return [
+        {
+            "tag": desk.say(desk.library.by_id(row.definition_id).model.label),
+            "label": row.title,
+            "url": desk.url("record", row.pk),
+            "note": table_day(row.happened_on, desk.today),
+        }
+        for row in rows
+        if row.kind in SECTIONS
+    ]
+
+
+def types(desk: Desk) -> list[Item]:
+    """The types this person wrote down last, to begin with."""
+    found = []
+    for key in list_recent_types(desk.town, desk.actor.key)[: 2 * TYPES]:
+        section = next((each for each in SECTIONS.values() if desk.library.find(each, key) is not None), None)
+        if section is None:
+            continue
+        each = find_type(desk, key)
+        if each.kind in WRITING and units_for(desk, each):
+            found.append({"label": desk.say(each.declared.label), "url": desk.url("write_type", key)})
+    return found[:TYPES]
+
+
+def moved(desk: Desk) -> dict[str, Any]:
+    """The figures of the town's framework that are others than a week ago, over the same window."""
+    since = desk.now - LATELY
+    key = main_framework(desk)
+    touched = measures_since(desk.town, since) if key is not None else set()
+    before = desk.figures.at_moments([since]) if touched else []
+    if key is None or not before:
+        return {"rows": [], "since": moment(since, desk.today)}
+    requests: dict[Request, FrameworkFigure] = {}
+    for declared in _declared(desk.library.get("frameworks", key).model.nodes):
+        request = Request(declared.indicator, desk.home.id, window_on(desk.figures, declared, desk.today))
+        prepared = desk.figures.prepare(request)
+        if len(requests) < LOOKED_AT and prepared.is_yours and touched & prepared.tree.measures().keys():
+            requests[request] = declared
+    now = desk.figures.many(list(requests))
+    then = before[0].many(list(requests))
+    rows = [
+        _row(desk, declared, figure, old)
+        for declared, figure, old in zip(requests.values(), now, then, strict=True)
+        if figure.shown is not None and _moved_by(figure, old) != 0
+    ]
+    return {"rows": rows[:MOVED], "since": moment(since, desk.today)}
+
+
+def _row(desk: Desk, declared: FrameworkFigure, figure: Figure, old: Figure) -> Item:
+    label = desk.say(declared.label or figure.definition.model.label)
+    cell = figure_cell(desk, figure)
+    difference = _moved_by(figure, old)
+    return {"label": label, **cell, "note": _("new") if difference is None else signed(difference)}
+
+
+def _moved_by(figure: Figure, old: Figure) -> Decimal | None:
+    """By how much a figure is another, as far as its decimals show; None where there was none before."""
+    if figure.shown is None or old.shown is None:
+        return None
+    exact = isinstance(figure.tree, Leaf)
+    return trimmed(figure.shown - old.shown, LONGEST_EXACT if exact else figure.definition.model.decimals)
+
+
+def _declared(nodes: dict[str, FrameworkNode]) -> Iterator[FrameworkFigure]:
+    """Every figure of a framework once, in its order."""
+    seen: set[str] = set()
+    for node in _walk(nodes):
+        for figure in node.figures:
+            if figure.indicator not in seen:
+                seen.add(figure.indicator)
+                yield figure
+
+
+def _walk(nodes: dict[str, FrameworkNode]) -> Iterator[FrameworkNode]:
+    for node in nodes.values():
+        yield node
+        yield from _walk(node.nodes)

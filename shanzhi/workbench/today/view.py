@@ -1,0 +1,32 @@
+"""The page Today: where somebody of a town begins."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import pgettext
+
+from shanzhi.ui.formats import day_with_weekday
+from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.frame import may_write, office
+from shanzhi.workbench.pages import page
+from shanzhi.workbench.today import beside, due
+
+
+@page()
+def today(desk: Desk) -> HttpResponse:
+    """What is due from this person's units, what waits for them, what they wrote, which figures moved."""
+    sections = due.sections(desk)
+    context = {
+        "head": {"title": pgettext("page", "Today")},
+        "scope": " · ".join(part for part in (day_with_weekday(desk.today), office(desk)) if part),
+        "sections": sections,
+        "count": sum(each["count"] for each in sections if each["is_pressing"]),
+        "duties_url": desk.url("duties"),
+        "write_url": desk.url("write") if may_write(desk) else "",
+        "types": beside.types(desk),
+        "waiting": beside.waiting(desk),
+        "proposals_url": desk.url("proposals"),
+        "written": beside.written(desk),
+        "moved": beside.moved(desk),
+    }
+    return desk.render("today", context, current="today")
