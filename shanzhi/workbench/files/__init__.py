@@ -1,0 +1,1 @@
+"""Files: put into a form, attached to a record, shown beside it, opened, taken back."""
