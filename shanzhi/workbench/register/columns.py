@@ -12,52 +12,103 @@ from django.utils.translation import pgettext
 from shanzhi.directory.queries import names_of
 from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.party.declare import PERSON
-from shanzhi.records.fields import Choices, Date, DecimalNumber, Integer, Money, Text
+from shanzhi.records.conditions import NUMBERS, is_sortable
+from shanzhi.records.fields import Choices, Date, Money, Text
 from shanzhi.records.queries import Record, linked_subjects, list_records
-from shanzhi.ui.formats import table_day
+from shanzhi.ui.formats import moment, table_day
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.register.filtering import WITHDRAWN, Wanted
+from shanzhi.workbench.register.filtering import FIELD, WITHDRAWN, Wanted
 from shanzhi.workbench.types import Type, state_words, title_role
 
-NUMBERS = (Integer, DecimalNumber, Money)
 LONG = (Text, Choices)
 """Fields whose values may be long: their cells are cut until the row has the focus."""
 MANY = 4
 """More long columns than this share what is left."""
 
+TITLE = "title"
+LASTING = ("item", "enrolment", "establishment")
+SHAPES = {"unit": {}, "came": {"align": "right"}}
+SORTED = {
+    "number": ("number", "number_down"),
+    "day": ("day_up", "day"),
+    "unit": ("unit", "unit_down"),
+    TITLE: ("title", "title_down"),
+    "until": ("until", "until_down"),
+    "state": ("state", "state_down"),
+    "entered": ("entered_up", "entered"),
+}
+"""The two orders of a column that is no declared field."""
 
-def columns(wanted: Wanted) -> list[dict[str, Any]]:
-    """Number, day, unit, title, the fields of the register, attendance, state."""
-    desk = wanted.desk
-    fields = shown_fields(wanted.type).values()
-    long = sum(isinstance(field, LONG) for field in fields)
-    found: list[dict[str, Any]] = [
-        {"label": _("Number"), "size": "s", **_sort(wanted, "number", "number_down", "number")},
-        {"label": day_label(wanted.type), "size": "s", **_sort(wanted, "day_up", "day", "day")},
-        {"label": pgettext("head of a column", "Unit")},
-        {
-            "label": title_label(desk, wanted.type),
-            "size": "m" if long > 1 else "l",
-            "header": True,
-            "clip": True,
-            **({} if title_role(wanted.type) else _sort(wanted, "title", "title_down", "title")),
-        },
+
+def columns(wanted: Wanted, *, is_large: bool) -> list[dict[str, Any]]:
+    """The heads of the columns; those that sort quickly lead to the register in their order."""
+    long = sum(isinstance(_field(wanted, name), LONG) for name in chosen(wanted))
+    found = []
+    for name in chosen(wanted):
+        field = _field(wanted, name)
+        head: dict[str, Any] = {"label": label_of(wanted, name)}
+        if name == TITLE:
+            head.update(size="m" if long > 1 else "l", header=True, clip=True)
+        elif field is not None:
+            head.update(align="right" if isinstance(field, NUMBERS) else "", clip=isinstance(field, LONG))
+            head["size"] = "" if not isinstance(field, LONG) or long > MANY else "m"
+        else:
+            head.update(SHAPES.get(name, {"size": "s"}))
+        head.update(_sort(wanted, name) if not is_large or name == "day" else {})
+        found.append(head)
+    return found
+
+
+def possible(wanted: Wanted) -> list[str]:
+    """Every column the register can show."""
+    each = wanted.type
+    fields = [f"{FIELD}{name}" for name in each.declared.fields if name != each.declared.title_field]
+    came = ["came"] if has_roster(each) else []
+    until = ["until"] if each.kind in LASTING else []
+    return ["number", "day", "unit", TITLE, *fields, *came, *until, "state", "entered"]
+
+
+def chosen(wanted: Wanted) -> list[str]:
+    """The columns shown: those chosen, or those the pack puts into the register. The title is always one."""
+    known = possible(wanted)
+    picked = [name for name in wanted.columns if name in known]
+    if picked:
+        return picked if TITLE in picked else [TITLE, *picked]
+    shown = {f"{FIELD}{name}" for name in shown_fields(wanted.type)}
+    return [name for name in known if name != "entered" and (not name.startswith(FIELD) or name in shown)]
+
+
+def choices(wanted: Wanted) -> list[dict[str, Any]]:
+    """All columns to choose from: those shown in their order, then the others."""
+    picked = chosen(wanted)
+    rest = [name for name in possible(wanted) if name not in picked]
+    return [
+        {"value": name, "label": label_of(wanted, name), "selected": name in picked, "place": place}
+        for place, name in enumerate([*picked, *rest], start=1)
     ]
-    for field in fields:
-        is_number = isinstance(field, NUMBERS)
-        found.append(
-            {
-                "label": field_label(desk, field),
-                "align": "right" if is_number else "",
-                "clip": isinstance(field, LONG),
-                "size": "" if not isinstance(field, LONG) or long > MANY else "m",
-            }
-        )
-    if has_roster(wanted.type):
-        found.append({"label": _("Came/expected"), "align": "right"})
-    if wanted.type.kind in ("item", "enrolment", "establishment"):
-        found.append({"label": _("Until"), "size": "s"})
-    return [*found, {"label": pgettext("head of a column", "State"), "size": "s"}]
+
+
+def label_of(wanted: Wanted, name: str) -> str:
+    """The head of a column."""
+    field = _field(wanted, name)
+    if field is not None:
+        return field_label(wanted.desk, field)
+    labels = {
+        "number": _("Number"),
+        "day": day_label(wanted.type),
+        "unit": pgettext("head of a column", "Unit"),
+        TITLE: title_label(wanted.desk, wanted.type),
+        "came": _("Came/expected"),
+        "until": _("Until"),
+        "state": pgettext("head of a column", "State"),
+        "entered": _("Written down"),
+    }
+    return labels[name]
+
+
+def _field(wanted: Wanted, name: str) -> Any:
+    """The declared field of a column; None for the others."""
+    return wanted.type.declared.fields.get(name.removeprefix(FIELD)) if name.startswith(FIELD) else None
 
 
 def titles_of(each: Type, records: Iterable[Record]) -> dict[int, str]:
@@ -76,26 +127,46 @@ def row(
     wanted: Wanted, record: Record, attendance: Mapping[int, tuple[int, int]], titles: Mapping[int, str]
 ) -> dict[str, Any]:
     """A record as a row: withdrawn ones struck through, ended ones faint."""
-    desk = wanted.desk
     is_withdrawn = record.state == WITHDRAWN
     values = wanted.type.declared.load(record.data)
-    struck = "struck" if is_withdrawn else ""
-    cells: list[Any] = [
-        {"text": record.number, "tone": struck},
-        table_day(record.happened_on, desk.today),
-        desk.name(record.unit_id),
-        {"text": titles[record.pk], "url": desk.url("record", record.pk), "tone": struck},
-    ]
-    for name, field in shown_fields(wanted.type).items():
-        cells.append(show(desk, field, values.get(name)))
-    if has_roster(wanted.type):
-        came = attendance.get(record.pk)
-        cells.append(f"{came[0]}/{came[1]}" if came else "")
-    if wanted.type.kind in ("item", "enrolment", "establishment"):
-        cells.append(table_day(record.ended_on, desk.today) if record.ended_on else "")
-    shape, word = state_words(record.state)
-    cells.append({"text": word, "state": shape} if shape else {"text": word, "tag": "plain"})
-    return {"cells": cells, "tone": "off" if is_withdrawn or record.ended_on else ""}
+    cells = [_cell(wanted, name, record, values, attendance, titles) for name in chosen(wanted)]
+    return {
+        "cells": cells,
+        "tone": "off" if is_withdrawn or record.ended_on else "",
+        "key": str(record.pk),
+        "key_label": _("Choose %(number)s") % {"number": record.number},
+    }
+
+
+def _cell(
+    wanted: Wanted,
+    name: str,
+    record: Record,
+    values: Mapping[str, Any],
+    attendance: Mapping[int, tuple[int, int]],
+    titles: Mapping[int, str],
+) -> Any:
+    desk = wanted.desk
+    struck = "struck" if record.state == WITHDRAWN else ""
+    field = _field(wanted, name)
+    if field is not None:
+        return show(desk, field, values.get(name.removeprefix(FIELD)))
+    if name == "number":
+        return {"text": record.number, "tone": struck}
+    if name == TITLE:
+        return {"text": titles[record.pk], "url": desk.url("record", record.pk), "tone": struck}
+    if name == "state":
+        shape, word = state_words(record.state)
+        return {"text": word, "state": shape} if shape else {"text": word, "tag": "plain"}
+    came = attendance.get(record.pk)
+    plain = {
+        "day": table_day(record.happened_on, desk.today),
+        "until": table_day(record.ended_on, desk.today) if record.ended_on else "",
+        "came": f"{came[0]}/{came[1]}" if came else "",
+        "unit": desk.name(record.unit_id),
+        "entered": moment(record.created_at, desk.today),
+    }
+    return plain[name]
 
 
 def shown_fields(each: Type) -> dict[str, Any]:
@@ -132,7 +203,7 @@ def title_label(desk: Desk, each: Type) -> str:
 
 def day_label(each: Type) -> str:
     """What the column of days is called."""
-    return _("Since") if each.kind in ("item", "enrolment", "establishment") else pgettext("head of a column", "Day")
+    return _("Since") if each.kind in LASTING else pgettext("head of a column", "Day")
 
 
 def show(desk: Desk, field: Any, value: Any) -> str:
@@ -144,11 +215,17 @@ def show(desk: Desk, field: Any, value: Any) -> str:
     return str(field.show(value, desk.language))
 
 
-def _sort(wanted: Wanted, up: str, down: str, default: str) -> dict[str, Any]:
-    """A head that sorts: pressed again it turns round."""
-    current = wanted.sort
-    direction = {up: "ascending", down: "descending"}.get(current, "none")
-    after = {up: down, down: up}.get(current, default)
+def _sort(wanted: Wanted, name: str) -> dict[str, Any]:
+    """A head that sorts: pressed again it turns round. A register by day begins with the latest."""
+    orders = SORTED.get(name, ("", ""))
+    if name.startswith(FIELD) and is_sortable(_field(wanted, name)):
+        orders = (name, f"{name}_down")
+    if not orders[0] or (name == TITLE and title_role(wanted.type)):
+        return {}
+    up, down = orders
+    direction = {up: "ascending", down: "descending"}.get(wanted.sort, "none")
+    first = down if name == "day" else up
+    after = {up: down, down: up}.get(wanted.sort, first)
     return {"sort": direction, "sort_url": wanted.url(sort=after if after != "day" else None)}
 
 

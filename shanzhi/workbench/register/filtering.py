@@ -1,20 +1,24 @@
-"""What a register is filtered by: read from the address, shown as pills, said in words."""
+"""What a register is filtered by: read from the address, kept in it, said in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.core.errors import NotFound
+from shanzhi.core.errors import NotFound, Problem
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.directory.trees import Node
-from shanzhi.records.fields import Choice, Choices, YesNo
-from shanzhi.records.queries import SORTS, RegisterFilter, list_states
-from shanzhi.ui.formats import day_range
+from shanzhi.records.conditions import NUMBERS, Condition, is_sortable
+from shanzhi.records.fields import Choice, Choices, Date, Money, Text, YesNo
+from shanzhi.records.fields.numbers import read_number
+from shanzhi.records.queries import SORTS, RegisterFilter
+from shanzhi.ui.formats import day_range, number
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.types import Type, state_words, title_role
@@ -22,56 +26,103 @@ from shanzhi.workbench.types import Type, state_words, title_role
 WITHDRAWN = "withdrawn"
 ALL = "all"
 FIELD = "f_"
-"""What parameters of choice fields begin with, so that no field can be called like another parameter."""
+"""What parameters of declared fields begin with, so that no field can be called like another parameter."""
+
+LONGEST = 60
+MOST_COLUMNS = 60
+PLACES = 20
+"""Places before and after the point that a number in a filter has at most."""
+
+Typed = dict[str, str]
+"""What was typed into a filter of a field: `code`, `from`, `to` or `words`."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A filter of a register with the order of its rows."""
+    """A filter of a register with the order of its rows and its columns. `problems` is what could not be read."""
 
     desk: Desk
     type: Type
     window: Window | None = None
     unit: Node | None = None
     state: str = ""
-    codes: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Typed] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
     words: str = ""
     sort: str = "day"
+    columns: tuple[str, ...] = ()
+    view: str = ""
+    days: tuple[str, str] = ("", "")
+    problems: tuple[Problem, ...] = ()
 
     def query(self, **changed: Any) -> dict[str, Any]:
         """The parameters of an address; `changed` replaces some, None leaves one out."""
         here: dict[str, Any] = {
-            "on_from": self.window.start.isoformat() if self.window and not self.window.is_cumulative else None,
-            "on_to": self.window.end.isoformat() if self.window else None,
+            "view": self.view,
+            "on_from": self.days[0],
+            "on_to": self.days[1],
             "unit": self.unit.key if self.unit else None,
             "state": self.state,
             "q": self.words,
             "sort": self.sort if self.sort != "day" else None,
-            **{f"{FIELD}{name}": code for name, code in self.codes.items()},
+            "cols": ",".join(self.columns),
         }
+        for name, typed in self.fields.items():
+            here.update({f"{FIELD}{name}{suffix}": typed[key] for key, suffix in SUFFIXES.items() if typed.get(key)})
         return {**here, **changed}
 
     def url(self, **changed: Any) -> str:
-        """The register with another filter."""
+        """The register with another filter, which then is no longer the saved view; another page of it still is."""
+        if changed.keys() - {"page"}:
+            changed = {"view": ALL, **changed}
         return self.desk.url("register", self.type.key, **self.query(**changed))
 
-    def filter(self) -> RegisterFilter:
-        """For the query."""
+    def url_without(self, name: str) -> str:
+        """The register without the filter of a field."""
+        return self.url(**{f"{FIELD}{name}{suffix}": None for suffix in SUFFIXES.values()})
+
+    def url_of_all(self) -> str:
+        """The register without any filter, in the same order and with the same columns."""
+        return self.desk.url(
+            "register", self.type.key, view=ALL, sort=self.query()["sort"], cols=",".join(self.columns)
+        )
+
+    def base(self) -> RegisterFilter:
+        """Unit, days and state: what an index leads to."""
         units = None if self.unit is None else self.desk.trees.covered_by(self.unit.id)
-        shows_all = self.state == ALL
         return RegisterFilter(
             units=units,
             window=self.window,
-            states=frozenset({self.state}) if self.state and not shows_all else frozenset(),
+            states=frozenset({self.state}) if self.state and self.state != ALL else frozenset(),
             hidden=frozenset() if self.state else frozenset({WITHDRAWN}),
-            codes={name: _code(self.type.declared.fields[name], code) for name, code in self.codes.items()},
+        )
+
+    def filter(self) -> RegisterFilter:
+        """All of it."""
+        base = self.base()
+        return RegisterFilter(
+            units=base.units,
+            window=base.window,
+            states=base.states,
+            hidden=base.hidden,
             words=self.words,
             called_by=title_role(self.type),
+            conditions=self.conditions,
         )
+
+    @property
+    def needs_every_row(self) -> bool:
+        """Whether the filter looks into each record."""
+        return bool(self.conditions or self.words)
+
+    @property
+    def sort_field(self) -> Any:
+        """The declared field the rows are sorted by; None if they are sorted by something else."""
+        return self.type.declared.fields[_field_of(self.sort)] if self.sort.startswith(FIELD) else None
 
     def has_details(self) -> bool:
         """Whether rows are chosen by more than unit and day."""
-        return bool(self.state or self.codes or self.words)
+        return bool(self.state or self.conditions or self.words)
 
     def in_words(self) -> list[str]:
         """The filter as people read it, over an export and in the head."""
@@ -80,54 +131,81 @@ class Wanted:
             parts.append(self.unit.label(self.desk.language))
         if self.window is not None:
             parts.append(window_text(self.desk, self.window))
-        for name, code in self.codes.items():
-            declared = self.type.declared.fields[name]
-            parts.append(f"{self.desk.say(declared.label)} {_code_words(self.desk, declared, code)}")
+        for condition in self.conditions:
+            words = field_words(self.desk, condition)
+            parts.append(f"{self.desk.say(condition.field.label)} {words}")
         if self.state:
-            parts.append(_state_label(self.state))
+            parts.append(state_label(self.state))
         if self.words:
             parts.append(_('with "%(words)s"') % {"words": self.words})
         return parts
 
 
-def read(desk: Desk, each: Type) -> Wanted:
-    """The filter an address asks for. What does not exist is not asked for."""
-    get = desk.request.GET
-    codes = {
-        name: get[f"{FIELD}{name}"]
-        for name, declared in each.declared.fields.items()
-        if is_choice(declared) and get.get(f"{FIELD}{name}") in dict(_options(desk, declared))
-    }
-    first, last = asked.day(get.get("on_from", ""), field="on_from"), asked.day(get.get("on_to", ""), field="on_to")
-    window = (
-        asked.window({"from": get.get("on_from", ""), "to": get.get("on_to", "")}, Window(DAWN, desk.today))
-        if first or last
-        else None
-    )
+SUFFIXES = {"code": "", "words": "_has", "from": "_from", "to": "_to"}
+"""What the parameter of a field ends with, by what was typed."""
+
+
+def read(desk: Desk, each: Type, get: Any = None) -> Wanted:
+    """The filter an address asks for. What cannot be read is kept as typed, and said; what does not exist is not."""
+    given = desk.request.GET if get is None else get
+    problems: list[Problem] = []
+    window, days = _window(desk, given, problems)
+    fields: dict[str, Typed] = {}
+    conditions: list[Condition] = []
+    for name, declared in each.declared.fields.items():
+        typed = _typed(given, name, declared)
+        if typed:
+            fields[name] = typed
+            conditions.extend(_condition(desk, name, declared, typed, problems))
     return Wanted(
         desk,
         each,
         window=window,
-        unit=_unit(desk, get.get("unit", "")),
-        state=get.get("state", "")[:40],
-        codes=codes,
-        words=get.get("q", "").strip()[:60],
-        sort=asked.chosen(get.get("sort", ""), SORTS, "day"),
+        unit=_unit(desk, given.get("unit", ""), problems),
+        state=asked.chosen(given.get("state", ""), [*states_of(each), ALL], ""),
+        fields=fields,
+        conditions=tuple(conditions),
+        words=given.get("q", "").strip()[:LONGEST],
+        sort=_sort(each, given.get("sort", "")),
+        columns=_columns(given),
+        view=given.get("view", "")[:20],
+        days=days,
+        problems=tuple(problems),
     )
 
 
-def pills(wanted: Wanted) -> list[dict[str, Any]]:
-    """The filters as one form of pills."""
-    found = [_days(wanted), _units(wanted)]
-    found += [
-        _choice(wanted, name, declared) for name, declared in wanted.type.declared.fields.items() if is_choice(declared)
-    ]
-    return [*found, _states(wanted)]
+def states_of(each: Type) -> list[str]:
+    """The states records of a kind are in."""
+    known = {
+        "activity": ["done"],
+        "item": ["present", "ended"],
+        "reading": ["taken"],
+        "enrolment": ["active", "ended"],
+        "establishment": ["standing", "dissolved"],
+    }
+    return [*known.get(each.kind, []), WITHDRAWN]
+
+
+def state_label(state: str) -> str:
+    """A state, or all of them, in words."""
+    return _("withdrawn ones too") if state == ALL else state_words(state)[1]
 
 
 def is_choice(declared: object) -> bool:
-    """Whether a field can be filtered by."""
-    return isinstance(declared, (Choice, Choices, YesNo)) and bool(getattr(declared, "in_register", False))
+    """Whether a field has few values to choose from."""
+    return isinstance(declared, (Choice, Choices, YesNo))
+
+
+def is_range(declared: object) -> bool:
+    """Whether a field is filtered from and to."""
+    return isinstance(declared, (*NUMBERS, Date))
+
+
+def options(desk: Desk, declared: Any) -> list[tuple[str, str]]:
+    """The values of a field of few, as sent and in words."""
+    if isinstance(declared, YesNo):
+        return [("yes", pgettext("answer", "Yes")), ("no", pgettext("answer", "No"))]
+    return [(code, desk.say(label)) for code, label in declared.choices.items()]
 
 
 def window_text(desk: Desk, window: Window) -> str:
@@ -137,103 +215,115 @@ def window_text(desk: Desk, window: Window) -> str:
     return day_range(window.start, window.end, desk.today)
 
 
-def _days(wanted: Wanted) -> dict[str, Any]:
-    window = wanted.window
-    is_open = window is None or window.is_cumulative
-    return {
-        "name": "on",
-        "kind": "days",
-        "label": pgettext("filter", "Day"),
-        "value": "" if window is None else window_text(wanted.desk, window),
-        "first": "" if window is None or is_open else window.start.isoformat(),
-        "last": "" if window is None else window.end.isoformat(),
-        "clear_url": wanted.url(on_from=None, on_to=None),
-    }
+def field_words(desk: Desk, condition: Condition) -> str:
+    """What a field must say, in words."""
+    if condition.code is not None:
+        code = condition.code
+        key = ("yes" if code else "no") if isinstance(code, bool) else str(code)
+        return dict(options(desk, condition.field)).get(key, key)
+    if condition.words:
+        return _('with "%(words)s"') % {"words": condition.words}
+    low, high = (_bound(desk, condition.field, bound) for bound in (condition.low, condition.high))
+    if low and high:
+        return pgettext("of a range", "%(low)s to %(high)s") % {"low": low, "high": high}
+    if low:
+        return pgettext("of a range", "from %(low)s") % {"low": low}
+    return pgettext("of a range", "up to %(high)s") % {"high": high}
 
 
-def _units(wanted: Wanted) -> dict[str, Any]:
-    desk = wanted.desk
-    chosen = wanted.unit
-    options = [{"value": "", "label": _("all units"), "selected": chosen is None}]
-    options += [
-        {"value": node.key, "label": node.label(desk.language), "selected": chosen is not None and node.id == chosen.id}
-        for node in _possible_units(wanted)
-    ]
-    return {
-        "name": "unit",
-        "label": pgettext("filter", "Unit"),
-        "value": chosen.label(desk.language) if chosen else "",
-        "options": options,
-        "clear_url": wanted.url(unit=None),
-    }
+def _bound(desk: Desk, declared: Any, bound: Decimal | date | None) -> str:
+    if bound is None:
+        return ""
+    if isinstance(bound, date):
+        return day_range(bound, bound, desk.today)
+    return number(bound / 100 if isinstance(declared, Money) else bound)
 
 
-def _possible_units(wanted: Wanted) -> Iterator[Node]:
-    """Units that may hold records of the type, and what stands above them."""
-    desk = wanted.desk
-    kinds = set(wanted.type.declared.unit_kinds)
-    holding = [node for node in desk.trees.nodes.values() if node.kind in kinds and node.town_id]
-    above = {step.id: step for node in holding for step in desk.trees.path(node.id)[:-1] if step.town_id}
-    seen = {node.id for node in holding} | above.keys()
-    yield from (desk.trees.nodes[unit] for unit in sorted(seen))
+def _typed(get: Any, name: str, declared: Any) -> Typed:
+    """What was typed for a field, as far as its kind takes it."""
+    keys = ("code",) if is_choice(declared) else ("from", "to") if is_range(declared) else ("words",)
+    found = {key: get.get(f"{FIELD}{name}{SUFFIXES[key]}", "").strip()[:LONGEST] for key in keys}
+    return {key: text for key, text in found.items() if text}
 
 
-def _choice(wanted: Wanted, name: str, declared: Any) -> dict[str, Any]:
-    chosen = wanted.codes.get(name, "")
-    options = [{"value": "", "label": pgettext("filter", "any"), "selected": not chosen}]
-    options += [
-        {"value": code, "label": label, "selected": code == chosen} for code, label in _options(wanted.desk, declared)
-    ]
-    return {
-        "name": f"{FIELD}{name}",
-        "label": wanted.desk.say(declared.label),
-        "value": _code_words(wanted.desk, declared, chosen) if chosen else "",
-        "options": options,
-        "clear_url": wanted.url(**{f"{FIELD}{name}": None}),
-    }
+def _condition(desk: Desk, name: str, declared: Any, typed: Typed, problems: list[Problem]) -> Iterator[Condition]:
+    if is_choice(declared):
+        code = typed["code"]
+        if code in dict(options(desk, declared)):
+            yield Condition(name, declared, code=code == "yes" if isinstance(declared, YesNo) else code)
+        return
+    if isinstance(declared, Text):
+        yield Condition(name, declared, words=typed["words"])
+        return
+    try:
+        low, high = (_read_bound(name, declared, typed.get(key, "")) for key in ("from", "to"))
+        if low is not None and high is not None and low > high:
+            raise Problem(
+                "workbench.range_backwards", field=name, label=_label(declared), low=typed["from"], high=typed["to"]
+            )
+    except Problem as problem:
+        problems.append(problem)
+        return
+    if low is not None or high is not None:
+        yield Condition(name, declared, low=low, high=high)
 
 
-def _states(wanted: Wanted) -> dict[str, Any]:
-    counts = list_states(wanted.desk.town, wanted.type.key)
-    options = [{"value": "", "label": _("all but withdrawn"), "selected": not wanted.state}]
-    options += [
-        {"value": state, "label": _state_label(state), "count": count, "selected": state == wanted.state}
-        for state, count in counts.items()
-    ]
-    options.append({"value": ALL, "label": _state_label(ALL), "selected": wanted.state == ALL})
-    value = _state_label(wanted.state) if wanted.state else ""
-    return {
-        "name": "state",
-        "label": pgettext("filter", "State"),
-        "value": value,
-        "options": options,
-        "clear_url": wanted.url(state=None),
-    }
+def _read_bound(name: str, declared: Any, text: str) -> Any:
+    """A bound as records keep it: money in cents."""
+    if not text:
+        return None
+    if isinstance(declared, Date):
+        return asked.day(text, field=name)
+    found = read_number(text)
+    if found is None or not -PLACES <= found.adjusted() <= PLACES:
+        raise Problem("field.number.not_a_number", field=name, label=_label(declared), found=text)
+    return found * 100 if isinstance(declared, Money) else found
 
 
-def _state_label(state: str) -> str:
-    return _("withdrawn ones too") if state == ALL else state_words(state)[1]
+def _label(declared: Any) -> dict[str, str]:
+    return {"zh": declared.label.zh, "en": declared.label.within("en")}
 
 
-def _options(desk: Desk, declared: Any) -> list[tuple[str, str]]:
-    if isinstance(declared, YesNo):
-        return [("yes", pgettext("answer", "Yes")), ("no", pgettext("answer", "No"))]
-    return [(code, desk.say(label)) for code, label in declared.choices.items()]
+def _window(desk: Desk, get: Any, problems: list[Problem]) -> tuple[Window | None, tuple[str, str]]:
+    """The window, and its days as typed."""
+    typed = {key: get.get(f"on_{key}", "").strip()[:LONGEST] for key in ("from", "to")}
+    days = (typed["from"], typed["to"])
+    if not any(days):
+        return None, days
+    try:
+        found = asked.window(typed, Window(DAWN, desk.today))
+    except Problem as problem:
+        problems.append(problem)
+        return None, days
+    first = "" if found.is_cumulative else found.start.isoformat()
+    return found, (first, found.end.isoformat())
 
 
-def _code(declared: Any, code: str) -> Any:
-    """The code as records keep it."""
-    return code == "yes" if isinstance(declared, YesNo) else code
-
-
-def _code_words(desk: Desk, declared: Any, code: str) -> str:
-    return dict(_options(desk, declared)).get(code, code)
-
-
-def _unit(desk: Desk, key: str) -> Node | None:
+def _unit(desk: Desk, key: str, problems: list[Problem]) -> Node | None:
     if not key:
         return None
     found = desk.trees.get(key)
     if found is None:
-        raise NotFound("unit.not_found", unit=key)
+        problems.append(NotFound("unit.not_found", unit=key[:LONGEST]))
     return found
+
+
+def _field_of(sort: str) -> str:
+    return sort.removeprefix(FIELD).removesuffix("_down")
+
+
+def _sort(each: Type, text: str) -> str:
+    """A known order; `f_name` and `f_name_down` sort by a declared field."""
+    if text.startswith(FIELD):
+        declared = each.declared.fields.get(_field_of(text))
+        return text if declared is not None and is_sortable(declared) else "day"
+    return asked.chosen(text, SORTS, "day")
+
+
+def _columns(get: Any) -> tuple[str, ...]:
+    """The columns chosen, in their order: `cols`, or what the form of columns sends (`col`, with a place in `at_…`)."""
+    if hasattr(get, "getlist") and get.getlist("col"):
+        chosen = list(dict.fromkeys(get.getlist("col")))[:MOST_COLUMNS]
+        places = {name: asked.place(get.get(f"at_{name}", "")) or index + 1 for index, name in enumerate(chosen)}
+        return tuple(sorted(chosen, key=lambda name: places[name]))
+    return tuple(dict.fromkeys(name for name in get.get("cols", "").split(",") if name))[:MOST_COLUMNS]

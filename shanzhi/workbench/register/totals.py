@@ -9,7 +9,6 @@ from django.utils.translation import ngettext, pgettext
 
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.indicators.figures import Request
-from shanzhi.ui.formats import number
 from shanzhi.workbench.counting import figures_of_alone
 from shanzhi.workbench.register.filtering import Wanted
 from shanzhi.workbench.saying import figure_cell
@@ -17,15 +16,15 @@ from shanzhi.workbench.saying import figure_cell
 MOST = 5
 
 
-def totals(wanted: Wanted, count: int) -> dict[str, Any]:
+def totals(wanted: Wanted, count: int, count_text: str) -> dict[str, Any]:
     """How many rows there are, and the figures that count nothing but these records."""
     desk = wanted.desk
     unit = wanted.unit or desk.home
-    rows = {"label": pgettext("totals", "Rows"), "value": number(count)}
+    rows = {"label": pgettext("totals", "Rows"), "value": count_text}
     scope = {"unit": unit.label(desk.language)}
     if wanted.has_details():
         words = ngettext("%(count)s row of those %(name)s may see", "%(count)s rows of those %(name)s may see", count)
-        return {"items": [rows], "note": words % {"count": number(count), "name": desk.actor.name}}
+        return {"items": [rows], "note": words % {"count": count_text, "name": desk.actor.name}}
     window = wanted.window or Window(DAWN, desk.today)
     keys = figures_of_alone(desk.library, wanted.type.key)[:MOST]
     found = [figure for figure in desk.figures.many([Request(key, unit.id, window) for key in keys]) if figure.is_yours]

@@ -1,45 +1,128 @@
-"""The page of a register, and its export."""
+"""The page of a register, and its rows on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shanzhi.activities.queries import count_attendance
-from shanzhi.records.queries import list_register
+from shanzhi.core.errors import NotFound
+from shanzhi.core.sentences import sentence
+from shanzhi.records.registers import COUNTED
+from shanzhi.records.views.queries import SavedView, list_views
 from shanzhi.ui.formats import number
-from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.units import units_for
+from shanzhi.workbench.importing.start import import_url
 from shanzhi.workbench.pages import page
+from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.register import columns as heads
-from shanzhi.workbench.register.filtering import Wanted, pills, read
+from shanzhi.workbench.register.filtering import Wanted, read
+from shanzhi.workbench.register.page import PAGE, Rows, rows_of
+from shanzhi.workbench.register.pills import Pill, kept, pills
+from shanzhi.workbench.register.rights import may_change_rows
+from shanzhi.workbench.register.tabs import tabs
 from shanzhi.workbench.register.totals import totals
 from shanzhi.workbench.rights import reads_somewhere, roles_reading_class
-from shanzhi.workbench.sheets import MOST_ROWS, Sheet, answer, dated
-from shanzhi.workbench.types import find_type, group_of, state_words
+from shanzhi.workbench.sheets import header
+from shanzhi.workbench.types import Type, find_type, group_of
 
-PAGE = 50
+PRINTED = 500
+"""Rows on paper; more belong into a file."""
 
 
 @page()
 def register(desk: Desk, type_key: str) -> HttpResponse:
     """The records of a type that the reader may see and the filter keeps."""
     each = find_type(desk, type_key)
-    wanted = read(desk, each)
-    rows = list_register(desk.town, each.key, wanted.filter(), sort=wanted.sort)
-    count = rows.count()
-    place = min(asked.page(desk.request.GET.get("page", "")), max(1, -(-count // PAGE)))
-    shown = list(rows[(place - 1) * PAGE : place * PAGE])
-    attendance = count_attendance(record.pk for record in shown) if heads.has_roster(each) else {}
-    titles = heads.titles_of(each, shown)
+    views = list_views(desk.town, each.key, desk.actor)
+    wanted = asked_for(desk, each, views)
+    rows = rows_of(wanted)
+    context = {
+        **_words(desk, each),
+        **_table(rows, PAGE),
+        "scope": scope_of(wanted),
+        "problems": [sentence(problem, desk.language) for problem in wanted.problems],
+        "cut": _cut(rows),
+        "tabs": tabs(wanted, rows, views),
+        "filters": [*pills(wanted, is_large=rows.is_large), _columns(wanted)],
+        "action": desk.url("register", each.key),
+        "find": {}
+        if rows.is_large
+        else {"name": "q", "value": wanted.words, "label": _("Find in these %(count)s") % {"count": rows.count_text}},
+        "keep": kept(wanted),
+        "clear_url": wanted.url_of_all() if is_filtered(wanted) else "",
+        "totals": totals(wanted, rows.count, rows.count_text),
+        "pager": _pager(rows),
+        "is_filtered": is_filtered(wanted),
+        "export_url": desk.url("register_export", each.key, **wanted.query()),
+        "export_label": _("Export %(count)s rows") % {"count": rows.count_text},
+        "print_url": desk.url("register_print", each.key, **wanted.query()),
+        "change_url": desk.url("register_change", each.key) if may_change_rows(desk, each) else "",
+        "change_filter": [(name, str(value)) for name, value in wanted.query(cols=None).items() if value],
+    }
+    status = status_of(wanted.problems[0]) if wanted.problems else 200
+    return desk.render("register", context, status=status, current="registers")
+
+
+@page()
+def register_print(desk: Desk, type_key: str) -> HttpResponse:
+    """The filtered rows for paper: without filters and buttons, with who printed what and when."""
+    each = find_type(desk, type_key)
+    wanted = asked_for(desk, each, list_views(desk.town, each.key, desk.actor))
+    rows = rows_of(wanted)
+    context = {
+        **_words(desk, each),
+        **_table(rows, PRINTED),
+        "scope": scope_of(wanted) or _("all rows but withdrawn ones"),
+        "lines": header(desk),
+        "back": wanted.url(),
+        "more": _("The first %(count)s rows; a file holds them all") % {"count": number(PRINTED)}
+        if rows.count > PRINTED
+        else "",
+    }
+    return desk.render("register_print", context, current="registers", body="print-wide")
+
+
+def asked_for(desk: Desk, each: Type, views: list[SavedView]) -> Wanted:
+    """The filter of the address; of the view it names; else of the reader's own default view."""
+    get = desk.request.GET
+    named = get.get("view", "")
+    if not named and not get:
+        default = next((view for view in views if view.is_default and view.user_id == desk.actor.user_id), None)
+        return read(desk, each) if default is None else _of_view(desk, each, default)
+    if named.isdecimal():
+        found = next((view for view in views if str(view.pk) == named), None)
+        if found is None:
+            raise NotFound("view.not_found")
+        return _of_view(desk, each, found)
+    return read(desk, each)
+
+
+def scope_of(wanted: Wanted) -> str:
+    """The filter in one line."""
+    return pgettext("between parts of a scope", ", ").join(wanted.in_words())
+
+
+def is_filtered(wanted: Wanted) -> bool:
+    """Whether anything was asked for, also what could not be read."""
+    return bool(wanted.in_words() or wanted.problems)
+
+
+def _of_view(desk: Desk, each: Type, view: SavedView) -> Wanted:
+    given = QueryDict(view.query, mutable=True)
+    given["view"] = str(view.pk)
+    return read(desk, each, given)
+
+
+def _words(desk: Desk, each: Type) -> dict[str, Any]:
+    """What the page is called and where it leads."""
     label = desk.say(each.declared.label)
     access_class = each.declared.access_class
-    context = {
+    return {
         "head": {
             "title": _("%(type)s register") % {"type": label},
             "crumbs": [
@@ -48,101 +131,68 @@ def register(desk: Desk, type_key: str) -> HttpResponse:
                 {"label": label},
             ],
         },
-        "scope": pgettext("between parts of a scope", ", ").join(wanted.in_words()),
-        "filters": pills(wanted),
-        "action": desk.url("register", each.key),
-        "find": {"name": "q", "value": wanted.words, "label": _("Find in these %(count)s") % {"count": number(count)}},
-        "keep": [{"name": "sort", "value": wanted.sort}] if wanted.sort != "day" else [],
-        "clear_url": wanted.url(
-            on_from=None, on_to=None, unit=None, state=None, q=None, **{f"f_{name}": None for name in wanted.codes}
-        )
-        if wanted.in_words()
-        else "",
-        "totals": totals(wanted, count),
-        "columns": heads.columns(wanted),
-        "rows": [heads.row(wanted, record, attendance, titles) for record in shown],
-        "pager": _pager(wanted, place, len(shown), count),
-        "is_filtered": bool(wanted.in_words()),
         "seen_by": "" if reads_somewhere(desk, access_class) else roles_reading_class(desk, access_class),
         "write_url": desk.url("write_type", each.key) if units_for(desk, each) else "",
+        "import_url": import_url(desk, each),
         "write_label": _("Write down %(type)s") % {"type": label},
-        "export_url": desk.url("register_export", each.key, **wanted.query()),
-        "export_label": _("Export %(count)s rows") % {"count": number(count)},
     }
-    return desk.render("register", context, current="registers")
 
 
-@page()
-def register_export(desk: Desk, type_key: str) -> FileResponse:
-    """The filtered rows with all their fields as a workbook; the filter in words stands on top."""
-    each = find_type(desk, type_key)
-    wanted = read(desk, each)
-    title = _("%(type)s register") % {"type": desk.say(each.declared.label)}
-    filtered = pgettext("between parts of a scope", ", ").join(wanted.in_words()) or _("all rows but withdrawn ones")
-    sheet = Sheet(pgettext("sheet", "Register"), title, [filtered], _export_heads(wanted), _export_rows(wanted))
-    return answer(desk, dated(title, desk.today), [sheet])
-
-
-def _pager(wanted: Wanted, place: int, shown: int, count: int) -> dict[str, Any]:
-    orders = {
-        "day": _("the latest first"),
-        "day_up": _("the earliest first"),
-        "number": _("by number"),
-        "number_down": _("by number, the last first"),
-        "title": _("by title"),
-        "title_down": _("by title, the last first"),
-        "entered": _("the last entered first"),
-        "entered_up": _("the first entered first"),
+def _table(rows: Rows, most: int) -> dict[str, Any]:
+    """Heads and rows: of a page, or as many as go on paper."""
+    wanted = rows.wanted
+    shown = rows.shown() if most == PAGE else list(rows.query[:most])
+    attendance = count_attendance(record.pk for record in shown) if heads.has_roster(wanted.type) else {}
+    titles = heads.titles_of(wanted.type, shown)
+    return {
+        "columns": heads.columns(wanted, is_large=rows.is_large),
+        "rows": [heads.row(wanted, record, attendance, titles) for record in shown],
     }
+
+
+def _columns(wanted: Wanted) -> Pill:
+    """Which columns, and in which order."""
+    choices = heads.choices(wanted)
+    words = {"shown": len(heads.chosen(wanted)), "all": len(choices)}
+    return {"kind": "columns", "label": _("Columns %(shown)s/%(all)s") % words, "options": choices}
+
+
+def _cut(rows: Rows) -> str:
+    """What a large register does not offer, and what to do."""
+    if not rows.is_large:
+        return ""
+    words = _("Over %(count)s rows: choose days or a unit, then fields and words filter and every column sorts.")
+    if rows.is_cut:
+        words = f"{words} {_('What was asked for waits until then.')}"
+    return words % {"count": number(COUNTED)}
+
+
+def _pager(rows: Rows) -> dict[str, Any]:
+    wanted, place = rows.wanted, rows.place
+    shown = min(PAGE, max(0, rows.count - (place - 1) * PAGE))
+    total = min(rows.count, COUNTED)
     return {
         "first": number((place - 1) * PAGE + 1) if shown else "",
         "last": number((place - 1) * PAGE + shown) if shown else "",
-        "total": number(count) if shown else "",
-        "note": orders[wanted.sort],
+        "total": rows.count_text if shown else "",
+        "note": _order(rows),
         "previous_url": wanted.url(page=place - 1) if place > 1 else "",
-        "next_url": wanted.url(page=place + 1) if place * PAGE < count else "",
+        "next_url": wanted.url(page=place + 1) if place * PAGE < total else "",
     }
 
 
-def _export_heads(wanted: Wanted) -> list[str]:
-    desk, each = wanted.desk, wanted.type
-    fields = [heads.field_label(desk, field) for field in each.declared.fields.values()]
-    attendance = [_("Came"), _("Expected")] if heads.has_roster(each) else []
-    fixed = [
-        _("Number"),
-        heads.day_label(each),
-        _("Until"),
-        pgettext("head of a column", "Unit"),
-        heads.title_label(desk, each),
-    ]
-    return [*fixed, *fields, *attendance, pgettext("head of a column", "State"), _("Written down")]
-
-
-def _export_rows(wanted: Wanted) -> Iterator[list[Any]]:
-    desk, each = wanted.desk, wanted.type
-    found = list(list_register(desk.town, each.key, wanted.filter(), sort=wanted.sort)[:MOST_ROWS])
-    attendance = count_attendance(record.pk for record in found) if heads.has_roster(each) else {}
-    titles = heads.titles_of(each, found)
-    for record in found:
-        values = each.declared.load(record.data)
-        came = [*attendance.get(record.pk, ("", ""))] if heads.has_roster(each) else []
-        yield [
-            record.number,
-            record.happened_on,
-            record.ended_on,
-            desk.name(record.unit_id),
-            titles[record.pk],
-            *(_plain(desk, field, values.get(name)) for name, field in each.declared.fields.items()),
-            *came,
-            state_words(record.state)[1],
-            record.created_at,
-        ]
-
-
-def _plain(desk: Desk, field: Any, value: Any) -> Any:
-    """A value for a sheet: numbers stay numbers, money in yuan."""
-    if value is None:
-        return None
-    if isinstance(field, heads.NUMBERS):
-        return heads.as_number(field, value)
-    return field.show(value, desk.language)
+def _order(rows: Rows) -> str:
+    """The order in words."""
+    wanted = rows.wanted
+    sort = "day" if rows.is_large and rows.is_cut and wanted.sort != "day_up" else wanted.sort
+    known = {
+        "day": _("the latest first"),
+        "day_up": _("the earliest first"),
+        "entered": _("the last entered first"),
+        "entered_up": _("the first entered first"),
+    }
+    if sort in known:
+        return known[sort]
+    name = sort.removesuffix("_down")
+    words = {"column": heads.label_of(wanted, name)}
+    return (_("by %(column)s, downwards") if sort.endswith("_down") else _("by %(column)s")) % words

@@ -1,0 +1,1 @@
+"""Registers as somebody likes to see them: filter, order and columns under a name."""
