@@ -1,0 +1,1 @@
+"""Tables of others into registers: read, matched, looked at, accepted, undone as a whole."""
