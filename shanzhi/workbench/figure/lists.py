@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.indicators.compiling import Page
+from shanzhi.indicators.compiling import Page, list_facts
 from shanzhi.indicators.opening import Kind, Opening
+from shanzhi.records.queries import list_records
 from shanzhi.ui.formats import number
 from shanzhi.workbench import asked
 from shanzhi.workbench.figure import rows
@@ -35,6 +36,9 @@ TABLES: dict[Kind, Callable[[Look, Opening, Page], Table]] = {
 def lists(look: Look, openings: list[Opening]) -> dict[str, Any]:
     """The tabs and the table of the one that is open."""
     get = look.desk.request.GET
+    record = asked.record_id(get.get("record", ""))
+    if record is not None:
+        return of_record(look, openings, record)
     place = min(asked.place(get.get("list", "")), len(openings) - 1)
     opening = openings[place]
     page = min(asked.page(get.get("page", "")), max(1, -(-opening.count // PAGE)))
@@ -60,6 +64,39 @@ def lists(look: Look, openings: list[Opening]) -> dict[str, Any]:
             "note": order(opening.kind),
             "previous_url": look.url(**here, page=page - 1) + "#lists" if page > 1 else "",
             "next_url": look.url(**here, page=page + 1) + "#lists" if page * PAGE < opening.count else "",
+        },
+    }
+
+
+def of_record(look: Look, openings: list[Opening], record: int) -> dict[str, Any]:
+    """The lines of one record alone, beside the way to all of them."""
+    leaves = list(dict.fromkeys(look.figure.tree.leaves()))
+    figures = look.desk.figures
+    found = [(leaf, list_facts(leaf, look.figure.cell, figures.as_of, record=record)) for leaf in leaves]
+    leaf, lines = next(((leaf, lines) for leaf, lines in found if lines), (leaves[0], []))
+    columns, table = rows.entry_table(look, leaf, lines)
+    known = list_records([record]).get(record)
+    title = _("Lines of %(record)s") % {"record": known.title if known else _("record outside your scope")}
+    return {
+        "tabs": [
+            {"label": title, "count": number(len(lines)), "url": look.url(record=record) + "#lists", "current": True},
+            {
+                "label": label(look, openings, openings[0]),
+                "count": number(openings[0].count),
+                "url": look.url() + "#lists",
+            },
+        ],
+        "title": title,
+        "columns": columns,
+        "rows": table,
+        "is_one_record": True,
+        "pager": {
+            "first": "1",
+            "last": number(len(lines)),
+            "total": number(len(lines)),
+            "note": order("entries"),
+            "previous_url": "",
+            "next_url": "",
         },
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,13 +67,26 @@ def _line(look: Look) -> dict[str, Any]:
     if len(known) < FEWEST:
         return {"kind": ""}
     label = look.desk.say(look.figure.definition.model.label)
+    before = {window.end: _number(look, value) for window, value in _year_before(look, [end for end, _value in known])}
     labels = [month_name(replace_window(look, known[0][0]), Window(each, each)) for each, _value in known]
     return {
-        "series": [{"label": "", "values": [value for _end, value in known], "kind": "main"}],
+        "series": [
+            {"label": "", "values": [value for _end, value in known], "kind": "main"},
+            *(
+                [{"label": pgettext("bars", "Year before"), "values": list(before.values()), "kind": "previous"}]
+                if before and all(value != "" for value in before.values())
+                else []
+            ),
+        ],
         "labels": labels,
         **_words(look),
         "label": label,
     }
+
+
+def _year_before(look: Look, ends: list[date]) -> list[tuple[Window, Value]]:
+    """The values one year before each of these days."""
+    return look.desk.figures.series(look.figure, [Window(DAWN, end).year_before() for end in ends])
 
 
 def replace_window(look: Look, start: Any) -> Look:

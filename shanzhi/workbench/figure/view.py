@@ -22,8 +22,9 @@ from shanzhi.workbench.figure.lists import lists
 from shanzhi.workbench.figure.looking import Look, look
 from shanzhi.workbench.figure.moments import rail
 from shanzhi.workbench.figure.months import over_time
+from shanzhi.workbench.figure.places import MAP, drawing
 from shanzhi.workbench.figure.units import by_unit
-from shanzhi.workbench.figure.uses import citations_of, used_in, who_sees
+from shanzhi.workbench.figure.uses import built_in, citations_of, used_in, who_sees
 from shanzhi.workbench.figures import own_and_below
 from shanzhi.workbench.frame import main_framework
 from shanzhi.workbench.pages import page
@@ -44,6 +45,7 @@ def figure(desk: Desk, key: str) -> HttpResponse:
     name = desk.say(looked.figure.definition.model.label)
     node = node_of(desk, key)
     as_of = _as_of(looked)
+    told_apart = by_unit(looked)
     context = {
         "head": {"title": name, "crumbs": _crumbs(desk, node, name)},
         "scope": pgettext("between parts of a scope", ", ").join(
@@ -54,14 +56,30 @@ def figure(desk: Desk, key: str) -> HttpResponse:
         "as_of": as_of,
         "strips": _strips(looked),
         "months": over_time(looked),
-        "units": by_unit(looked),
+        "units": told_apart,
+        "views": _views(looked) if told_apart["rows"] else [],
+        "drawing": drawing(looked) if told_apart["rows"] and _as_map(desk) else {},
         "lists": lists(looked, openings),
-        "used": used_in(looked, citations),
+        "used": [*used_in(looked, citations), *built_in(looked)],
         "who": who_sees(looked),
         "choosing": choosing(looked),
         "export_url": looked.url("figure_export"),
     }
     return desk.render("figure", context, current="figures", node=node or "", seal=as_of["seal"])
+
+
+def _as_map(desk: Desk) -> bool:
+    """Whether the units are asked for as a map."""
+    return desk.request.GET.get("by") == MAP
+
+
+def _views(looked: Look) -> list[dict[str, Any]]:
+    """The units as a table or as a map."""
+    is_map = _as_map(looked.desk)
+    return [
+        {"label": pgettext("view of units", "Table"), "url": looked.url() + "#units", "current": not is_map},
+        {"label": pgettext("page", "Map"), "url": looked.url(by=MAP) + "#units", "current": is_map},
+    ]
 
 
 def _not_yours(desk: Desk, key: str, problem: NotYours) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Everything about a unit on one page, and the trees to find it in."""
