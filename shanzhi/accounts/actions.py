@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from shanzhi.accounts.locking import forget_failures
 from shanzhi.accounts.models import Grant, User
 from shanzhi.accounts.queries import list_offices_held
 from shanzhi.core.errors import Problem, Refused
@@ -85,6 +86,17 @@ def set_password(user: User, *, password: str, actor: Principal, town: Town) -> 
     user.save(update_fields=["password"])
 
     audit.write(actor, "user.set_password", f"user:{user.pk}", town=town)
+
+
+@verb("user.unlock")
+def unlock(user: User, *, actor: Principal, town: Town) -> None:
+    """Forget the wrong passwords of the last half hour: the user may try again at once."""
+    require(actor, "user.unlock", town_id=town.pk)
+    _require_over(list_offices_held(user), "user.unlock", actor)
+
+    forget_failures(user)
+
+    audit.write(actor, "user.unlock", f"user:{user.pk}", town=town)
 
 
 @verb("user.choose_language")

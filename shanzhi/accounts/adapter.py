@@ -9,6 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from shanzhi.accounts.locking import failures_of
+
 MISMATCH = _("Account or password is wrong. After five times the account is locked for half an hour.")
 
 
@@ -37,3 +39,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None and not user.is_active:
             raise self.validation_error("account_inactive")
         return user
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures are counted for a name, whatever address of the server it was typed at."""
+        return failures_of(str(credentials.get("username", "")))

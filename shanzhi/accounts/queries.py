@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from shanzhi.accounts.locking import is_locked
 from shanzhi.accounts.models import Grant, User
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel import clock
@@ -17,7 +18,10 @@ __all__ = [
     "Office",
     "User",
     "get_user",
+    "get_user_of",
+    "is_locked",
     "list_grants",
+    "list_grants_of",
     "list_offices",
     "list_offices_held",
     "list_users",
@@ -69,6 +73,24 @@ def list_offices_held(user: User) -> list[Grant]:
     return [grant for grant in grants if grant.valid_to is None or grant.valid_to > clock.today(grant.town)]
 
 
-def list_users(town: Town) -> QuerySet[User]:
-    """Everybody with a grant in a town."""
-    return User.objects.filter(grants__town=town).distinct().order_by("username")
+def get_user_of(town: Town, user_id: int) -> User:
+    """Somebody who holds or held an office in the town. NotFound for everybody else."""
+    user = list_users(town).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("user.not_found", username=user_id)
+    return user
+
+
+def list_users(town: Town, words: str = "") -> QuerySet[User]:
+    """Everybody with a grant in a town, past ones included; `words` stand in the name or the user name."""
+    found = User.objects.filter(grants__town=town).distinct().order_by("-is_active", "username")
+    return found.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else found
+
+
+def list_grants_of(users: Collection[User], town: Town) -> dict[int, list[Grant]]:
+    """What each of several users holds or held in a town, the oldest first."""
+    found: dict[int, list[Grant]] = {}
+    rows = Grant.objects.filter(user__in=users, town=town).select_related("unit").order_by("valid_from", "pk")
+    for grant in rows:
+        found.setdefault(grant.user_id, []).append(grant)
+    return found

@@ -13,6 +13,7 @@ from typing import Any
 
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import memory
 from shanzhi.packs.declare import Manifest
 from shanzhi.packs.models import Asset, Definition, PackVersion
 from shanzhi.packs.sections import all_sections
@@ -80,6 +81,16 @@ _kept: dict[tuple[int, int, str], Library] = {}
 
 def library(town: Town) -> Library:
     """The town's library. NotFound if no pack is applied. One small query; the rest is kept in memory per version."""
+    kept = memory()
+    if kept is None:
+        return _current(town)
+    if ("library", town.pk) not in kept:
+        kept["library", town.pk] = _current(town)
+    found: Library = kept["library", town.pk]
+    return found
+
+
+def _current(town: Town) -> Library:
     version = PackVersion.objects.filter(town=town).order_by("-number").first()
     if version is None:
         raise NotFound("pack.none_applied", town=town.key)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from shanzhi.core.errors import Problem
+from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Subject, Unit, UnitSuccession
-from shanzhi.directory.queries import has_top_unit, has_units_below
+from shanzhi.directory.places import Place
+from shanzhi.directory.queries import has_top_unit, has_units_below, list_stretches
 from shanzhi.directory.trees import days_of_change, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -28,6 +29,7 @@ from shanzhi.workflow.writing import begin, hold, state_facts, take_back
 KIND = "establishment"
 STANDING = "standing"
 DISSOLVED = "dissolved"
+LONGEST_NAME = 60
 
 
 @verb("unit.establish")
@@ -65,7 +67,31 @@ def establish_unit(town: Town, *, type_key: str, entry: Establishment, actor: Pr
             valid_from=entry.on,
             known_from=known_from,
         )
+    if entry.place is not None:
+        directory.put_place(unit, entry.place, on=entry.on, known_at=known_from)
     return unit
+
+
+@verb("unit.place")
+def place_unit(unit: Unit, *, place: Place, on: date, reason: str, actor: Principal) -> None:
+    """From `on` the unit is at this place. No figure changes: trees and facts know nothing of places."""
+    town = _town(unit)
+    require(actor, "unit.place", town_id=town.pk)
+
+    why = require_reason(reason)
+    record = _hold_standing(unit)
+    today = clock.today(town)
+    problems = list(place.flaws(unit.key))
+    if not record.happened_on <= on <= today:
+        problems.append(Problem("unit.placed_outside", field="on", found=on, low=record.happened_on, high=today))
+    if problems:
+        raise Problems(problems)
+
+    definition = library(town).by_id(record.definition_id)
+    moment = _state(
+        record, definition, _content(record, definition), Step("unit.place", STANDING, actor, why, since=on)
+    )
+    directory.put_place(unit, place, on=on, known_at=moment.recorded_at)
 
 
 @verb("unit.move")
@@ -85,6 +111,27 @@ def move_unit(unit: Unit, *, parent: Unit, on: date, reason: str, actor: Princip
         return propose(record, verb="unit.move", changes=changes, reason=why, actor=actor)
 
     _move(record, unit, parent, on, why, actor)
+    return None
+
+
+@verb("unit.rename")
+def rename_unit(unit: Unit, *, name: Mapping[str, str], on: date, reason: str, actor: Principal) -> Proposal | None:
+    """From `on` the unit is called `name` (zh, perhaps en). Reports on earlier windows keep the old name.
+
+    A proposal if something issued, up to that day or later, was reckoned over the unit: it prints the name.
+    """
+    town = _town(unit)
+    require(actor, "unit.rename", town_id=town.pk)
+
+    why = require_reason(reason)
+    record = _hold_standing(unit)
+    chosen = {language: words.strip() for language, words in name.items() if words.strip()}
+    _require_other_name(record, unit, chosen, on)
+    if place_must_wait(record, {unit.pk}, actor, since=on):
+        changes = {"on": on.isoformat(), "name": chosen}
+        return propose(record, verb="unit.rename", changes=changes, reason=why, actor=actor)
+
+    _rename(record, unit, chosen, on, why, actor)
     return None
 
 
@@ -142,6 +189,15 @@ def _move(record: Record, unit: Unit, parent: Unit, on: date, reason: str, actor
     directory.change_unit(unit, on=on, known_at=moment.recorded_at, parent=parent)
 
 
+def _rename(record: Record, unit: Unit, name: dict[str, str], on: date, reason: str, actor: Principal) -> None:
+    definition = library(record.town).by_id(record.definition_id)
+    step = Step("unit.rename", STANDING, actor, reason, since=on)
+    moment = _state(record, definition, _content(record, definition), step)
+    for stretch in list_stretches(unit.pk, None):
+        if stretch.until is None or stretch.until > on:
+            directory.change_unit(unit, on=max(on, stretch.first), known_at=moment.recorded_at, name=name)
+
+
 def _dissolve(record: Record, unit: Unit, successors: Sequence[Unit], on: date, reason: str, actor: Principal) -> None:
     record.ended_on = on
     definition = library(record.town).by_id(record.definition_id)
@@ -168,6 +224,17 @@ def _hold_standing(unit: Unit) -> Record:
     if record.ended_on is not None:
         raise Problem("unit.dissolved_already", unit=unit.key, on=record.ended_on)
     return record
+
+
+def _require_other_name(record: Record, unit: Unit, name: Mapping[str, str], on: date) -> None:
+    """There is a name, short enough, another than the present one, from a day the unit has stood on."""
+    today = clock.today(record.town)
+    if not record.happened_on <= on <= today:
+        raise Problem("unit.renamed_outside", field="on", found=on, low=record.happened_on, high=today)
+    if not name.get("zh") or any(len(words) > LONGEST_NAME for words in name.values()):
+        raise Problem("unit.name_missing", field="name", high=LONGEST_NAME)
+    if all(stretch.name == name for stretch in list_stretches(unit.pk, None) if stretch.until is None):
+        raise Problem("unit.name_same", field="name", found=name["zh"])
 
 
 def _require_may_end(record: Record, unit: Unit, town: Town, on: date) -> None:
@@ -249,6 +316,12 @@ def _apply_move(record: Record, changes: Mapping[str, Any], reason: str, actor: 
     _move(held, held.unit, parent, on, reason, actor)
 
 
+def _apply_rename(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
+    held, on = _hold_standing(record.unit), date.fromisoformat(changes["on"])
+    _require_other_name(held, held.unit, changes["name"], on)
+    _rename(held, held.unit, changes["name"], on, reason, actor)
+
+
 def _apply_dissolution(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
     held, on = _hold_standing(record.unit), date.fromisoformat(changes["ended_on"])
     found = Unit.objects.in_bulk(changes["successors"])
@@ -266,5 +339,6 @@ def _apply_withdrawal(record: Record, changes: Mapping[str, Any], reason: str, a
 
 
 APPLY["unit.move"] = _apply_move
+APPLY["unit.rename"] = _apply_rename
 APPLY["unit.dissolve"] = _apply_dissolution
 APPLY["unit.withdraw"] = _apply_withdrawal

@@ -10,6 +10,7 @@ from typing import Any
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.declare import ADMINISTRATIVE, LinkKind, UnitKind
 from shanzhi.directory.models import Unit
+from shanzhi.directory.places import Place
 from shanzhi.directory.trees import Forest
 from shanzhi.records.writing import Content
 from shanzhi.units.declare import UNIT, EstablishmentType
@@ -18,7 +19,7 @@ from shanzhi.workflow.posting import Statement
 
 @dataclass(frozen=True)
 class Establishment:
-    """A unit to be: its stable key, names, place in its tree, and its links (link kind, unit of another tree)."""
+    """A unit to be: its key, names, place in its tree, links (link kind, unit of another tree), where it is."""
 
     key: str
     name: Mapping[str, str]
@@ -28,6 +29,7 @@ class Establishment:
     aliases: Sequence[str] = ()
     links: Sequence[tuple[str, Unit]] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    place: Place | None = None
 
 
 def check(
@@ -58,6 +60,8 @@ def check(
         link = link_kinds[link_kind]
         if kind.tree not in link.from_trees or other.tree not in link.to_trees:
             problems.append(Problem("unit.link_impossible", field="links", unit=entry.key, other=other.key))
+    if entry.place is not None:
+        problems.extend(entry.place.flaws(entry.key))
     if problems:
         raise Problems(problems)
     return declared.clean(dict(entry.values))

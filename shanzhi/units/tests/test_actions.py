@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
 from shanzhi.core.periods import Window
 from shanzhi.directory.models import Subject, Unit, UnitLink
+from shanzhi.directory.places import Place, list_places
 from shanzhi.directory.trees import forest, restated
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel.scope import current
 from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.records.models import Record
 from shanzhi.records.queries import list_transitions
-from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, withdraw_unit
+from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, place_unit, withdraw_unit
 from shanzhi.units.entry import Establishment
 from tests.support import cast
 from tests.support.activities import party_day
@@ -278,3 +280,56 @@ def test_dissolve__what_it_did_stays_with_what_it_served() -> None:
         for key in ("podi", "town", "committee"):
             assert branch.pk in trees.covered_by(cast.unit(key).pk)
         assert branch.pk not in trees.covered_by(cast.unit("nailin").pk)
+
+
+SQUARE = ((Decimal(112), Decimal(37)), (Decimal(113), Decimal(37)), (Decimal(113), Decimal(38)))
+
+
+def where(key: str, on: date, known_at: datetime | None = None) -> tuple[Decimal, Decimal] | None:
+    """Where a unit of the town is."""
+    found = list_places(cast.town(), on, known_at).get(cast.unit(key).pk)
+    return None if found is None else (found.lng, found.lat)
+
+
+def test_place__is_dated_and_moves_no_figure() -> None:
+    """A place holds from its day; what was known before stays; the ledger has nothing new; dissolved, it is nowhere."""
+    with cast.as_user("admin"):
+        entry = Establishment(
+            "hill", {"zh": "山上村"}, cast.unit("town"), DAY, place=Place((Decimal(112), Decimal(37)), SQUARE)
+        )
+        hill = establish_unit(cast.town(), type_key="village_established", entry=entry, actor=current())
+        first, seq = (Decimal(112), Decimal(37)), end_of_ledger(cast.town().pk)
+        assert where("hill", DAY) == first
+        assert where("hill", date(2024, 2, 29)) is None
+        place_unit(hill, place=Place((Decimal("112.5"), Decimal(37))), on=LATER, reason="搬到新址", actor=current())
+        assert end_of_ledger(cast.town().pk).seq == seq.seq
+        assert where("hill", DAY) == first
+        assert where("hill", LATER) == (Decimal("112.5"), Decimal(37))
+        assert where("hill", LATER, seq.recorded_at) == first
+        assert [step.verb for step in list_transitions(record_of(hill))] == ["unit.establish", "unit.place"]
+        dissolve_unit(hill, on=date(2024, 6, 1), reason="并入", actor=current())
+        assert where("hill", date(2024, 6, 2)) is None
+        assert where("hill", LATER) is not None
+
+
+def test_place__that_cannot_be() -> None:
+    """Off the globe, an outline of two corners, a day outside the unit's, without a reason, without the right."""
+    podi = cast.unit("podi")
+    here = Place((Decimal(112), Decimal(37)))
+    with cast.as_user("admin"):
+        for place, on, expected in [
+            (Place((Decimal(37), Decimal(112))), DAY, ["unit.place_impossible"]),
+            (Place(here.point, SQUARE[:2]), DAY, ["unit.outline_impossible"]),
+            (here, date(2019, 1, 1), ["unit.placed_outside"]),
+            (here, date(2024, 7, 6), ["unit.placed_outside"]),
+        ]:
+            told = refused(lambda: place_unit(podi, place=place, on=on, reason="量过", actor=current()))  # noqa: B023
+            assert told == expected
+        told = refused(lambda: place_unit(podi, place=here, on=DAY, reason=" ", actor=current()))
+        assert told == ["correction.reason_missing"]
+        bad = Establishment("off", {"zh": "外"}, cast.unit("town"), DAY, place=Place((Decimal(500), Decimal(0))))
+        told = refused(lambda: establish_unit(cast.town(), type_key="village_established", entry=bad, actor=current()))
+        assert told == ["unit.place_impossible"]
+    with cast.as_user("clerk"):
+        told = refused(lambda: place_unit(podi, place=here, on=DAY, reason="量过", actor=current()))
+        assert told == ["policy.refused"]
