@@ -63,7 +63,7 @@ class Visitor:
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", cast.PASSWORD)
         self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url("**/board/**")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     def press(self, zh: str, en: str, *, exact: bool = False) -> None:
         """Press the button, or follow the link, that is called so."""

@@ -21,6 +21,7 @@ def test_journey__from_a_party_day_to_its_correction(browser: Browser, site: Sit
     with visiting(browser, site, look) as visitor:
         visitor.sign_in("tianning_podi_branch")
         visitor.check()
+        visitor.open("/tianning/board/one_plus_six/")
         assert figure_on_board(visitor) == "0"
         write_down(visitor)
         read_record(visitor, TOPIC, present=6)

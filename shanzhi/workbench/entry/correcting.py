@@ -17,6 +17,7 @@ from shanzhi.workbench import toasts
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry import effects, saving
 from shanzhi.workbench.entry.draft import Draft, as_key, sent
+from shanzhi.workbench.entry.filling import draft_of
 from shanzhi.workbench.entry.form import form
 from shanzhi.workbench.entry.reading import read
 from shanzhi.workbench.entry.roster import expected
@@ -26,7 +27,7 @@ from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.record.counted import counted, items
 from shanzhi.workbench.record.history import since
-from shanzhi.workbench.record.looking import PRESENT, Look, look
+from shanzhi.workbench.record.looking import Look, look
 from shanzhi.workbench.record.rights import may_correct
 from shanzhi.workflow.corrections import must_wait
 from shanzhi.workflow.writing import WITHDRAWN
@@ -52,29 +53,6 @@ def correct(desk: Desk, record_id: int) -> HttpResponse:
         raise
     except Problem as problem:
         return _show(look(desk, record_id), draft, units, problem)
-
-
-def draft_of(looked: Look) -> Draft:
-    """The form as it has to stand to say what the record says."""
-    declared, says = looked.type.declared, looked.says
-    values = {name: declared.fields[name].typed(value) for name, value in looked.values.items()}
-    node = looked.desk.trees.nodes.get(says["unit"]) or looked.desk.trees.former.get(says["unit"])
-    return Draft(
-        unit="" if node is None else node.key,
-        on=says["happened_on"],
-        ended_on=says.get("ended_on") or "",
-        starts_at=says.get("starts_at") or "",
-        place=says.get("place") or "",
-        values=values,
-        present=frozenset(person for person, standing, _why in looked.roster if standing == PRESENT),
-        leave={person: why for person, standing, why in looked.roster if standing == "leave"},
-        seen=looked.last.pk,
-        **{role: _first(looked, role) for role in ("host", "venue", "item")},
-    )
-
-
-def _first(looked: Look, role: str) -> str:
-    return str(next(iter(looked.links.get(role) or ()), ""))
 
 
 def _require(looked: Look) -> None:

@@ -26,8 +26,8 @@ MOST_ITEMS = 500
 
 def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: Problem | None = None) -> dict[str, Any]:
     """Everything the template of a form needs."""
-    errors = by_field(desk, problem)
     declared = each.declared
+    errors = by_field(desk, each, problem)
     values = {name.removeprefix(VALUE): text for name, text in errors.items() if name.startswith(VALUE)}
     fields = inputs(desk, declared, draft.values, values)
     by_name = has_roster(each)
@@ -62,16 +62,27 @@ def _can_wait(field: dict[str, Any]) -> bool:
     return bool(field["optional"]) and field.get("kind") == "textarea"
 
 
-def by_field(desk: Desk, problem: Problem | None) -> dict[str, str]:
+def by_field(desk: Desk, each: Type, problem: Problem | None) -> dict[str, str]:
     """The sentences of a problem by the id of their input; those of no input stand under ''."""
     if problem is None:
         return {}
     found: dict[str, list[str]] = {}
-    for each in problem.problems if isinstance(problem, Problems) else [problem]:
-        name = each.field or ""
-        known = {"", "unit", "on", "ended_on", "starts_at", "place", "item", "roster", "reason", "host", "venue"}
-        found.setdefault(name if name in known else f"{VALUE}{name}", []).append(sentence(each, desk.language))
+    own = _own_inputs(each)
+    for one in problem.problems if isinstance(problem, Problems) else [problem]:
+        name = one.field or ""
+        is_own = not name or name in own or name not in each.declared.fields
+        found.setdefault(name if is_own else f"{VALUE}{name}", []).append(sentence(one, desk.language))
     return {name: " ".join(sentences) for name, sentences in found.items()}
+
+
+def _own_inputs(each: Type) -> set[str]:
+    """The inputs every form of the type has beside the declared fields, which may be called like one it has not."""
+    found = {"unit", "on", "reason", "files"}
+    if each.kind == "activity":
+        found |= {"starts_at", "roster", "place", "venue"}
+        if each.declared.has_host and each.declared.roster is not None:
+            found.add("host")
+    return found | ({"ended_on"} if each.kind == "item" else {"item"})
 
 
 def summary(errors: dict[str, str]) -> list[dict[str, str]]:

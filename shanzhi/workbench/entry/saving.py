@@ -12,6 +12,7 @@ from shanzhi.inventory import entry as items
 from shanzhi.inventory.actions import correct_item, correct_reading, register_item, take_reading
 from shanzhi.inventory.entry import Entry as ItemEntry
 from shanzhi.kernel.idempotency import once
+from shanzhi.records.actions import attach_files
 from shanzhi.records.queries import Proposal, Record
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import Draft, as_key
@@ -19,7 +20,10 @@ from shanzhi.workbench.types import WRITING, Type
 
 
 def write_down(desk: Desk, each: Type, draft: Draft, entry: ActivityEntry | ItemEntry) -> tuple[int, bool]:
-    """Write it down once, however often the form is sent. The record's id, and whether it was written now."""
+    """Write it down once with the files put into its form, however often it is sent.
+
+    The record's id, and whether it was written now.
+    """
 
     def act() -> int:
         record: Record
@@ -29,6 +33,7 @@ def write_down(desk: Desk, each: Type, draft: Draft, entry: ActivityEntry | Item
             record = register_item(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
         else:
             record = take_reading(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
+        attach_files(record, key=as_key(draft.key), actor=desk.actor)
         return int(record.pk)
 
     return once(as_key(draft.key), WRITING[each.kind], desk.actor, act)

@@ -16,18 +16,23 @@ from shanzhi.records.fields.date import read_day
 from shanzhi.workbench import toasts
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry import effects
-from shanzhi.workbench.entry.draft import Draft, sent
+from shanzhi.workbench.entry.copying import copied, last_of
+from shanzhi.workbench.entry.draft import Draft, as_key, sent
+from shanzhi.workbench.entry.drafting import kept_in_browser
 from shanzhi.workbench.entry.form import form
 from shanzhi.workbench.entry.reading import read
 from shanzhi.workbench.entry.roster import expected
 from shanzhi.workbench.entry.saving import write_down
 from shanzhi.workbench.entry.units import default_unit, require_units, units_for
+from shanzhi.workbench.files.sending import discard, put
+from shanzhi.workbench.files.showing import FIELD, drop
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.types import WRITING, Type, find_type, group_of, list_types
 
 REDRAW = "redraw"
 NEXT = "next"
+COPY = "copy"
 SIMILAR = 4
 
 
@@ -43,14 +48,26 @@ def write_type(desk: Desk, type_key: str) -> HttpResponse:
         draft = Draft(unit=default_unit(desk, units), on=desk.request.GET.get("on", "") or desk.today.isoformat())
         return _show(desk, each, draft, units)
     draft = sent(post, each.declared.fields)
-    if post.get("then") == REDRAW:
-        return _show(desk, each, redrawn(desk, each, draft), units)
     try:
-        return _save(desk, each, draft, units)
+        return _answer(desk, each, draft, units)
     except NotFound:
         raise
     except Problem as problem:
         return _show(desk, each, draft, units, problem)
+
+
+def _answer(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpResponse:
+    """What the pressed button asks for: another roster, a copy of the last one, a file thrown away, or saving."""
+    then = desk.request.POST.get("then", "")
+    put(desk, as_key(draft.key), desk.request.FILES.getlist(FIELD))
+    if then == REDRAW or discard(desk, then):
+        return _show(desk, each, redrawn(desk, each, draft), units)
+    if then == COPY:
+        last = last_of(desk, each, draft.unit)
+        if last is None:
+            raise Problem("workbench.nothing_to_copy", type=each.declared.label.model_dump())
+        return _show(desk, each, copied(desk, each, draft, last), units, copied_from=last.day)
+    return _save(desk, each, draft, units)
 
 
 def _save(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpResponse:
@@ -59,25 +76,39 @@ def _save(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpRe
     record_id, is_new = write_down(desk, each, draft, entry)
     changed = effects.said(desk, seen) if is_new else ""
     text = _("Saved, %(changed)s") % {"changed": changed} if changed else _("Saved")
-    toasts.leave(
-        desk.request, toasts.Toast(text, desk.url("record_withdraw", record_id), pgettext("toast", "Take back"))
-    )
+    undo = desk.url("record_withdraw", record_id)
+    toasts.leave(desk.request, toasts.Toast(text, undo, pgettext("toast", "Take back"), saved=draft.key))
     if desk.request.POST.get("then") == NEXT:
         return HttpResponseRedirect(desk.url("write_type", each.key, unit=draft.unit, on=draft.on))
     return HttpResponseRedirect(desk.url("record", record_id))
 
 
-def _show(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: Problem | None = None) -> HttpResponse:
+def _show(
+    desk: Desk,
+    each: Type,
+    draft: Draft,
+    units: Sequence[Node],
+    problem: Problem | None = None,
+    *,
+    copied_from: str = "",
+) -> HttpResponse:
     label = desk.say(each.declared.label)
     title = _("Write down %(type)s") % {"type": label}
+    whole = form(desk, each, draft, units, problem)
     context = {
         "head": {
             "title": title,
             "crumbs": [{"label": _("Write down"), "url": desk.url("write")}, {"label": label}],
         },
         "similar": _similar(desk, each),
+        "type_label": label,
+        "is_fresh": desk.request.method != "POST",
         "all_url": desk.url("write"),
-        "form": form(desk, each, draft, units, problem),
+        "form": whole,
+        "copied_from": copied_from,
+        "last": last_of(desk, each, draft.unit),
+        "drop": drop(desk, as_key(draft.key), whole["error"].get(FIELD, "")),
+        "kept": kept_in_browser(desk, each),
         "action": desk.url("write_type", each.key),
         "discard_url": desk.url("register", each.key),
         "changes": effects.changes(desk, each, read_day(draft.on) or desk.today),

@@ -39,6 +39,25 @@
     return true;
   };
 
+  /* The slider of moments does what the links beside it do, and says the moment it stands on. */
+  const momentOf = (event) => {
+    const slider = event.target.closest && event.target.closest("[data-rail-range]");
+    return slider ? { slider, link: document.querySelectorAll("[data-rail] a")[Number(slider.value)] } : {};
+  };
+  document.addEventListener("input", (event) => {
+    const { slider, link } = momentOf(event);
+    if (link) slider.setAttribute("aria-valuetext", link.textContent.trim().replace(/\s+/g, " "));
+  });
+  let slide;
+  document.addEventListener("change", (event) => {
+    const { link } = momentOf(event);
+    clearTimeout(slide);
+    if (link) slide = setTimeout(() => {
+      document.addEventListener("htmx:afterSettle", () => { const next = document.querySelector("[data-rail-range]"); if (next) next.focus({ preventScroll: true }); }, { once: true });
+      link.click();
+    }, 200);
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (rail(event)) { event.preventDefault(); return; }

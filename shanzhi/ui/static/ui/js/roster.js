@@ -80,7 +80,10 @@
     const row = event.target.closest("[data-member]");
     if (!row || event.target.matches("select")) return;
     const roster = row.closest("[data-roster]");
-    if (event.key.toLowerCase() === "q") {
+    if (event.key === "/") {
+      roster.querySelector("[data-roster-find]").select();
+      event.preventDefault();
+    } else if (event.key.toLowerCase() === "q") {
       set(row, state(row) === "leave" ? "present" : "leave");
       count(roster);
       event.preventDefault();
