@@ -66,6 +66,7 @@ READERS: Mapping[str, Mapping[str, Sight]] = {
         "clerk": Sight(ALL_UNITS),
         "leader": Sight(ALL_UNITS, frozenset({GENERAL, TALKS})),
         "auditor": Sight(ALL_UNITS),
+        "admin": Sight(ALL_UNITS),
         "podi_secretary": Sight(PODI),
         "nailin_secretary": Sight(NAILIN),
         # a branch sees the village it leads, and nothing beside it; a grid only itself

@@ -72,6 +72,7 @@ class Site:
     workers: int
     threads: int
     settings: str
+    with_worker: bool = False
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -86,6 +87,7 @@ class Site:
         }
         env.pop("SHANZHI_PROCESS", None)
         words = [sys.executable, "-m", "tests.support.serving", str(self.port), str(self.workers), str(self.threads)]
+        words += [] if self.with_worker else ["--no-worker"]
         log = (self.home / "server.log").open("ab")
         with log:
             self.process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
@@ -160,11 +162,15 @@ def serving(
     workers: int = 1,
     threads: int = 2,
     settings: str = "shanzhi.config.settings",
+    with_worker: bool = False,
 ) -> Iterator[Site]:
-    """A running server for a database, gone afterwards. `home` takes the collected static files and the log."""
+    """A running server for a database, gone afterwards. `home` takes the collected static files and the log.
+
+    `with_worker`: jobs are carried out, too.
+    """
     home.mkdir(parents=True, exist_ok=True)
     name = urlsplit(address).path.lstrip("/")
-    site = Site(address, owner_address(name), home, workers, threads, settings)
+    site = Site(address, owner_address(name), home, workers, threads, settings, with_worker)
     try:
         site.start()
         yield site
@@ -222,7 +228,7 @@ class Browser:
 
     def drop(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> None:
         """Send a request and hang up before the answer."""
-        with socket.create_connection((HOST, self.site.port)) as line:
+        with socket.create_connection((HOST, self.site.port), timeout=60) as line:
             head = [
                 f"{method} {in_ascii(path)} HTTP/1.1",
                 f"Host: {HOST}:{self.site.port}",

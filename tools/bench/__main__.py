@@ -18,7 +18,7 @@ from shanzhi.loader.sizes import Size
 from tools.bench.measuring import Row
 from tools.bench.place import place
 
-SECTIONS = ("figure", "grid", "documents", "posting")
+SECTIONS = ("figure", "grid", "documents", "posting", "pages", "browser", "search", "register", "importing")
 OUT = Path("out") / "bench.json"
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import psycopg
+
 from shanzhi.cluster import Endpoint, ensure, locate
 from shanzhi.cluster.names import OWNER, WEB
 from shanzhi.core.errors import Problem
@@ -40,6 +42,11 @@ class Place:
         import django
 
         django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", database="owner", verbosity=0)  # the kept town may be older than the program
+        with psycopg.connect(self.plain, autocommit=True) as connection:
+            connection.execute("vacuum analyze")
 
 
 @contextmanager

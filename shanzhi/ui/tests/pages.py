@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from shanzhi.ui import samples, views
 from shanzhi.ui.contracts import Language, list_contracts
 
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"}
+VOID = {"wbr", "area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source"}
 VOID |= {"use", "rect", "line", "circle", "path"}
 
 

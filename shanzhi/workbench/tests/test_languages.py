@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 OURS = re.compile(
-    r"English|Ctrl|Enter|Esc|ztdr|[A-Z]{2,4}\d\d-\d{4}|(?:clerk|organiser|podi|nailin|sanjiao)(?:_\w+|\d)?|no_such"
+    r"English|Ctrl|Enter|Esc|ztdr|[A-Z]{2,4}\d\d-\d{4}|(?:clerk|organiser|leader|auditor|admin|podi|nailin|sanjiao)(?:_\w+|\d)?|no_such"
 )
 """What is Latin on a Chinese page by right: keys, numbers, the language's own name, and the names of the cast."""
 
@@ -59,18 +59,22 @@ def pages(db: None) -> list[str]:
 def visible(tree: html.HtmlElement) -> list[str]:
     """Every run of text somebody reads or hears, but what stands in an element that is marked as another language."""
     language = tree.get("lang", "")[:2]
-    found = []
+    found: list[str | None] = []
     for node in tree.iter():
         if not isinstance(node.tag, str) or node.tag in ("script", "style"):
             continue
-        marked = [each.get("lang", "")[:2] for each in [node, *node.iterancestors()] if each.get("lang")]
-        texts = [node.get(name) for name in ("aria-label", "placeholder", "title", "alt")]
-        if not marked or marked[0] == language:
-            texts.append(node.text)
-        found += [text.strip() for text in texts if text and text.strip()]
-        if node.tail and node.tail.strip() and node.getparent() is not None:
-            found.append(node.tail.strip())
-    return found
+        found += [node.get(name) for name in ("aria-label", "placeholder", "title", "alt")]
+        if _language_of(node) == language:
+            found.append(node.text)
+        parent = node.getparent()
+        if parent is not None and _language_of(parent) == language:
+            found.append(node.tail)
+    return [text.strip() for text in found if text and text.strip()]
+
+
+def _language_of(node: html.HtmlElement) -> str:
+    """The language an element's own text is marked as."""
+    return next(str(each.get("lang"))[:2] for each in [node, *node.iterancestors()] if each.get("lang"))
 
 
 def test_chinese__no_english_is_left(pages: list[str]) -> None:

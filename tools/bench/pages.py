@@ -1,0 +1,240 @@
+"""Twenty people at work: what their pages take, beside the plainest pages that say the same, asked by the same people.
+
+Each session signs in, then goes on asking for pages with an exponential pause (mean 8 s) between two, as the mix below
+says. Every page is asked for at both servers, in turns, over loopback, for a bounded time; first the town is served to
+nobody for a moment, so that no process has to load itself in front of a person.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+from shanzhi.core.periods import month_of
+from shanzhi.core.places import ROOT
+from tools.bench.measuring import Row, Timing
+from tools.bench.place import TOWN, Place
+
+HOST = "127.0.0.1"
+PEOPLE = 20
+PAUSE = 8.0
+SECONDS_A_ROUND = 40
+MIX = {"home": 20, "register": 25, "record": 25, "figure": 15, "unit": 15}
+"""Shares of a hundred pages."""
+
+OFFICES = {"village_secretary": ("village", 8), "branch_secretary": ("rural_branch", 6), "town_clerk": ("town", 6)}
+"""Who is at work, by kind of unit, and how many of them."""
+
+TYPES = ("grid_patrol", "inspection", "cleanup", "theme_party_day", "study_session")
+PASSWORD = "Willow-Branch-7"  # noqa: S105 - of people who exist only while this runs
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who asks: signs in as `login`, sits at the unit, has records to open."""
+
+    login: str
+    unit: int
+    unit_key: str
+    records: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page at both servers."""
+
+    page: str
+    ours: str
+    plain: str
+
+
+def measure(place: Place, rounds: int) -> list[Row]:
+    """p95 of each page while everybody is at work."""
+    town, people, day = prepare()
+    from django.db import connections
+
+    connections.close_all()
+    with serving(place) as (ours, plain):
+        end = time.monotonic() + 30 + SECONDS_A_ROUND * rounds
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            works = [
+                pool.submit(_work, person, town, day, ours, plain, end, seed) for seed, person in enumerate(people)
+            ]
+            taken = [each for work in works for each in work.result()]
+    rows = []
+    for page in MIX:
+        one = tuple(seconds for name, seconds, _ in taken if name == page)
+        other = tuple(seconds for name, _, seconds in taken if name == page)
+        size = f"{PEOPLE} people, {len(one)} pages"
+        rows.append(Row(f"page: {page}", size, Timing(one), Timing(other), "hand-written SQL in bare HTML"))
+    return rows
+
+
+def prepare() -> tuple[int, list[Person], date]:
+    """The town, twenty people who can sign in and what they may open, and the town's day."""
+    from shanzhi.accounts.actions import grant_role, open_user
+    from shanzhi.directory.queries import get_unit
+    from shanzhi.directory.trees import forest
+    from shanzhi.kernel import clock
+    from shanzhi.kernel.models import Town
+    from shanzhi.kernel.scope import scope, system
+    from shanzhi.records.models import Record
+
+    town = Town.objects.get(key=TOWN)
+    day, chance, people = clock.today(town), random.Random(20), []
+    with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
+        trees = forest(town, day)
+        nodes = sorted(trees.nodes.values(), key=lambda node: node.id)
+        for role, (kind, count) in OFFICES.items():
+            here = [node for node in nodes if node.kind == kind]
+            for number in range(count):
+                node = here[number % len(here)]
+                user = open_user(town, username=f"{role}{number}", name=role, password=PASSWORD, actor=actor)
+                grant_role(user, unit=get_unit(town, node.key), role=role, on=day, actor=actor, town=town)
+                records = Record.objects.filter(unit__in=trees.covered_by(node.id)).order_by("-happened_on", "-pk")
+                people.append(
+                    Person(user.username, node.id, node.key, tuple(records.values_list("pk", flat=True)[:40]))
+                )
+    chance.shuffle(people)
+    return town.pk, people, day
+
+
+def _work(
+    person: Person, town: int, day: date, ours: int, plain: int, end: float, seed: int
+) -> list[tuple[str, float, float]]:
+    chance, cookies = random.Random(seed), sign_in(ours, person.login)
+    pages, shares = list(MIX), list(MIX.values())
+    for page in (*pages, *pages):
+        _both(next_page(page, person, town, day, chance), ours, plain, cookies)
+    taken: list[tuple[str, float, float]] = []
+    while True:
+        pause = chance.expovariate(1 / PAUSE)
+        if time.monotonic() + pause >= end:
+            return taken
+        time.sleep(pause)
+        asked = next_page(chance.choices(pages, shares)[0], person, town, day, chance)
+        taken.append((asked.page, *_both(asked, ours, plain, cookies)))
+
+
+def next_page(page: str, person: Person, town: int, day: date, chance: random.Random | None = None) -> Asked:
+    """A page of a kind as this person would ask for it."""
+    chance, month = chance or random.Random(1), month_of(day)
+    year = {"start": day.replace(month=1, day=1), "end": day}
+    if page == "home":
+        return Asked(page, f"/{TOWN}/", _plain("home", town=town, start=month.start, end=month.end))
+    if page == "register":
+        type_key = chance.choice(TYPES)
+        return Asked(page, f"/{TOWN}/registers/{type_key}/", _plain("register", town=town, type=type_key))
+    if page == "record":
+        record = chance.choice(person.records)
+        return Asked(page, f"/{TOWN}/records/{record}/", _plain("record", record=record))
+    if page == "figure":
+        path = f"/{TOWN}/figures/theme_days/?unit={person.unit_key}"
+        return Asked(page, path, _plain("figure", town=town, unit=person.unit, measure="theme_day.held", **year))
+    return Asked(page, f"/{TOWN}/units/{person.unit_key}/", _plain("unit", unit=person.unit))
+
+
+def _plain(page: str, **asked: object) -> str:
+    return f"/{page}?{urlencode(asked)}"
+
+
+def _both(asked: Asked, ours: int, plain: int, cookies: dict[str, str]) -> tuple[float, float]:
+    return _ask(ours, asked.ours, cookies), _ask(plain, asked.plain, {})
+
+
+def _ask(port: int, path: str, cookies: dict[str, str]) -> float:
+    """Seconds until the last byte of a page. AssertionError if it is none."""
+    connection = HTTPConnection(HOST, port, timeout=60)
+    try:
+        began = time.perf_counter()
+        connection.request(
+            "GET", path, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        )
+        answer = connection.getresponse()
+        answer.read()
+        seconds = time.perf_counter() - began
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise AssertionError(f"{path} answered {answer.status}")
+    return seconds
+
+
+def sign_in(port: int, login: str) -> dict[str, str]:
+    """Through the gate; the cookies of who is in."""
+    connection, cookies = HTTPConnection(HOST, port, timeout=60), {"language": "zh-hans"}
+    _keep(connection, "GET", "/sign-in/", cookies)
+    form = {"login": login, "password": PASSWORD, "csrfmiddlewaretoken": cookies["csrftoken"]}
+    _keep(connection, "POST", "/sign-in/", cookies, urlencode(form))
+    connection.close()
+    return cookies
+
+
+def _keep(connection: HTTPConnection, method: str, path: str, cookies: dict[str, str], body: str | None = None) -> None:
+    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    if body is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    for line in answer.headers.get_all("Set-Cookie") or ():
+        name, _, value = line.partition(";")[0].partition("=")
+        cookies[name] = value
+
+
+@contextmanager
+def serving(place: Place) -> Iterator[tuple[int, int]]:
+    """The product as `shanzhi up` starts it, and the plain pages; their ports."""
+    from shanzhi.cli.commands.serving import free_port
+
+    ours = free_port(HOST, 18_600)
+    plain = free_port(HOST, ours + 1)
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "SHANZHI_HOME": home}
+        log = (Path(home) / "server.log").open("ab")
+        commands: list[list[str]] = [
+            [str(Path(sys.executable).with_name("shanzhi")), "up", "--port", str(ours), "--no-worker"],
+            [sys.executable, "-m", "tools.bench.plain_site", place.plain, str(plain)],
+        ]
+        with log:
+            running = [
+                subprocess.Popen(words, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+                for words in commands
+            ]
+        try:
+            _wait(ours, "/health/")
+            _wait(plain, "/health/")
+            yield ours, plain
+        finally:
+            for process in running:
+                os.killpg(process.pid, 15)
+            for process in running:
+                process.wait(30)
+
+
+def _wait(port: int, path: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        connection = HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", path)
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+        finally:
+            connection.close()
+    raise AssertionError(f"nothing answers on port {port}")
