@@ -1,7 +1,7 @@
 """Builds the stylesheet and copies the vendored script; without Node it checks that the stylesheet is current.
 
 python tools/assets.py build: compile shanzhi/ui/styles and the components' styles (needs `npm ci`)
-python tools/assets.py vendor: copy htmx from the package pinned in package.json
+python tools/assets.py vendor: copy htmx and MapLibre from the packages pinned in package.json
 python tools/assets.py check: was the committed stylesheet built from the committed sources? (no Node)
 """
 
@@ -49,11 +49,19 @@ def build() -> None:
     print(f"{OUTPUT.relative_to(ROOT)}: {OUTPUT.stat().st_size:,} bytes")
 
 
+MAPLIBRE = ("maplibre-gl-csp.js", "maplibre-gl-csp-worker.js", "maplibre-gl.css")
+
+
 def vendor() -> None:
-    """Copy the pinned script and its licence unchanged."""
+    """Copy the pinned scripts and their licences unchanged, but for the last line that names a map of the sources."""
     package = ROOT / "node_modules" / "htmx.org"
     shutil.copyfile(package / "dist" / "htmx.min.js", VENDOR / "htmx.min.js")
     shutil.copyfile(package / "LICENSE", VENDOR / "htmx.LICENSE")
+    package = ROOT / "node_modules" / "maplibre-gl"
+    for name in MAPLIBRE:
+        text = (package / "dist" / name).read_text(encoding="utf-8")
+        (VENDOR / name).write_text(text.partition("//# sourceMappingURL=")[0], encoding="utf-8")
+    shutil.copyfile(package / "LICENSE.txt", VENDOR / "maplibre-gl.LICENSE")
 
 
 def check() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shanzhi.activities.declare import ActivityType
 from shanzhi.activities.entry import Checked, Entry, check, entry_of
 from shanzhi.activities.models import Activity, RosterLine
-from shanzhi.activities.queries import list_expected
-from shanzhi.directory.trees import forest
+from shanzhi.activities.queries import list_expected, list_expected_on
+from shanzhi.directory.trees import Seasons, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
@@ -16,10 +17,20 @@ from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
 from shanzhi.packs.library import Applied, library
 from shanzhi.records.models import Proposal, Record
-from shanzhi.records.writing import put_content
+from shanzhi.records.writing import AT_ONCE, put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import begin, hold, require_may_move, state_facts, take_back
+from shanzhi.workflow.writing import (
+    TakenBack,
+    begin,
+    begin_many,
+    hold,
+    require_may_move,
+    state_facts,
+    state_many,
+    take_back,
+    withdraw_many,
+)
 
 KIND = "activity"
 DONE = "done"
@@ -42,6 +53,39 @@ def record_activity(town: Town, *, type_key: str, entry: Entry, actor: Principal
 
     _state(record, definition, checked, "activity.record", actor)
     return record
+
+
+def record_activities(town: Town, *, type_key: str, entries: Sequence[Entry], actor: Principal) -> list[Record]:
+    """`record_activity` for many of one type, in their order: the same records, facts and moments, all or none."""
+    for unit in {entry.unit.pk for entry in entries}:
+        require(actor, "activity.record", town_id=town.pk, unit_id=unit)
+
+    definition = library(town).get("activities", type_key)
+    checked = check_many(town, definition.model, entries)
+
+    records = begin_many(town, definition, KIND, [(each.content(), DONE) for each in checked], actor=actor)
+    rows = (
+        Activity(record=record, starts_at=entry.starts_at, place=entry.place)
+        for record, entry in zip(records, entries, strict=True)
+    )
+    activities = Activity.objects.bulk_create(rows, batch_size=AT_ONCE)
+    lines = (line for activity, each in zip(activities, checked, strict=True) for line in _lines(activity, each))
+    RosterLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+
+    step = Step("activity.record", DONE, actor)
+    said = zip(records, checked, strict=True)
+    state_many(
+        definition,
+        [(record, each.content(), each.statement(record.pk), step, each.extras()) for record, each in said],
+    )
+    return records
+
+
+def withdraw_activities(records: Sequence[Record], *, reason: str, actor: Principal) -> TakenBack:
+    """`withdraw_activity` for many: what something issued used waits for the town office."""
+    for record in records:
+        require_may_change(record, "activity.withdraw", "activity.record", actor)
+    return withdraw_many(records, KIND, verb="activity.withdraw", reason=reason, actor=actor)
 
 
 @verb("activity.correct")
@@ -91,12 +135,33 @@ def _check(town: Town, definition: Applied, entry: Entry) -> Checked:
     return check(definition.model, entry, trees=trees, today=clock.today(town), expected=people)
 
 
+def check_many(town: Town, declared: ActivityType, entries: Sequence[Entry]) -> list[Checked]:
+    """Hold every entry against the type. Problems of the first that does not hold."""
+    seasons = Seasons(town)
+    expected = list_expected_on(declared, {(entry.unit.pk, entry.on) for entry in entries}, seasons)
+    today = clock.today(town)
+    return [
+        check(
+            declared,
+            entry,
+            trees=seasons.on(entry.on),
+            today=today,
+            expected=[member.person_id for member in expected.get((entry.unit.pk, entry.on), ())],
+        )
+        for entry in entries
+    ]
+
+
 def _put_roster(activity: Activity, checked: Checked) -> None:
     RosterLine.objects.filter(activity=activity).delete()
-    RosterLine.objects.bulk_create(
+    RosterLine.objects.bulk_create(_lines(activity, checked))
+
+
+def _lines(activity: Activity, checked: Checked) -> list[RosterLine]:
+    return [
         RosterLine(activity=activity, person_id=person, standing=standing, reason=why)
         for person, standing, why in checked.roster
-    )
+    ]
 
 
 def _say(record: Record, definition: Applied, checked: Checked, reason: str, actor: Principal) -> None:

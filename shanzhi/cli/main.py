@@ -12,6 +12,7 @@ from shanzhi.core.errors import Problem
 
 COMMANDS = {
     "up": "serving:up",
+    "worker": "serving:worker",
     "stop": "serving:stop",
     "demo": "demo:demo",
     "pack": "packs:pack",
@@ -21,6 +22,7 @@ COMMANDS = {
     "figures": "drafts:figures",
     "check": "drafts:check",
     "ledger": "ledger:ledger",
+    "duty": "duties:duty",
     "user": "users:user",
     "doctor": "doctor:doctor",
 }

@@ -17,15 +17,18 @@ LAYERED_APPS = [
     "shanzhi.ui",
     "shanzhi.directory",
     "shanzhi.accounts",
+    "shanzhi.jobs",
     "shanzhi.records",
     "shanzhi.ledger",
     "shanzhi.indicators",
     "shanzhi.workflow",
+    "shanzhi.duties",
     "shanzhi.units",
     "shanzhi.party",
     "shanzhi.activities",
     "shanzhi.inventory",
     "shanzhi.reports",
+    "shanzhi.imports",
     "shanzhi.workbench",
 ]
 INSTALLED_APPS = [
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_cotton",
+    "procrastinate.contrib.django",
     *LAYERED_APPS,  # before allauth: our pages of signing in and out stand in the place of its own
     "allauth",
     "allauth.account",
@@ -46,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shanzhi.workbench.language.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "shanzhi.accounts.sessions.KeepAlive",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -114,6 +119,8 @@ STORAGES = {
 COMPONENT_GALLERY = os.environ.get("SHANZHI_GALLERY") == "1"
 PACKS_FOLDER = ROOT / "packs"
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # jobs register themselves in modules `jobs`, see shanzhi/jobs
+
 # Accounts are opened by the county; nobody signs up, nobody has an e-mail address here.
 ACCOUNT_ADAPTER = "shanzhi.accounts.adapter.ClosedAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -130,7 +137,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # A session ends after half an hour without use, and when the browser closes.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False  # `accounts.sessions` saves once a minute
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = os.environ.get("SHANZHI_HTTPS") == "1"

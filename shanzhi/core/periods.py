@@ -49,6 +49,12 @@ class Window:
         return found
 
 
+def week_of(day: date) -> Window:
+    """The week of a day, Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday())
+    return Window(monday, monday + timedelta(days=6))
+
+
 def month_of(day: date) -> Window:
     """The calendar month of a day."""
     return Window(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))

@@ -95,6 +95,23 @@ class UnitLink(Bitemporal):
         return f"{self.source} {self.kind} {self.target}"
 
 
+class UnitPlace(Bitemporal):
+    """Where a unit is for a stretch of time: a point and perhaps an outline, `[[lng, lat], …]` in degrees.
+
+    `is_sketch`: placed for an overview, not a position to rely on. Persons have no places.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    town = models.ForeignKey(Town, null=True, on_delete=models.PROTECT, related_name="+")
+    lng = models.DecimalField(max_digits=9, decimal_places=6)
+    lat = models.DecimalField(max_digits=8, decimal_places=6)
+    outline = models.JSONField(default=list)
+    is_sketch = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.lng} {self.lat}"
+
+
 class UnitSuccession(models.Model):
     """A unit went over into another on a day (merged or split villages). Old reports keep the old tree."""
 
@@ -115,6 +132,7 @@ class Person(models.Model):
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     initials = models.CharField(max_length=30, blank=True)
+    spelling = models.CharField(max_length=400, blank=True)
     is_synthetic = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
 

@@ -8,6 +8,7 @@ has ended stays under what it last stood under: what it did is not lost to the t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -175,6 +176,33 @@ def days_of_change(town: Town, since: date) -> list[date]:
     return [since, *sorted(set(later.values_list("valid_from", flat=True)))]
 
 
+@dataclass
+class Seasons:
+    """The trees of a town on any day, as known now: read once for each stretch of days in which nothing changes."""
+
+    town: Town
+    _starts: list[date] = field(default_factory=list)
+    _found: dict[date, Forest] = field(default_factory=dict)
+
+    def on(self, day: date) -> Forest:
+        """The trees of a day. Its `on` is the first day of the stretch."""
+        if not self._starts:
+            self._starts = _days_of_any_change(self.town)
+        start = self._starts[bisect_right(self._starts, day) - 1]
+        if start not in self._found:
+            self._found[start] = forest(self.town, start)
+        return self._found[start]
+
+
+def _days_of_any_change(town: Town) -> list[date]:
+    """The first day of all, and every day on which some unit or link of the town begins or ends, as known now."""
+    days: set[date | None] = {date.min}
+    for rows in (UnitState.objects.filter(town=town), UnitLink.objects.filter(town=town)):
+        for begun, ended in rows.filter(known_to=None).values_list("valid_from", "valid_to").distinct():
+            days |= {begun, ended}
+    return sorted(day for day in days if day is not None)
+
+
 def restated(today: Forest, town_id: int) -> dict[int, frozenset[int]]:
     """For each unit of today's trees, the former units that went over into it alone.
 
@@ -200,10 +228,11 @@ def _final(unit: int, successors: dict[int, set[int]]) -> set[int]:
 
 def _begun(rows: QuerySet[Any], on: date, known_at: datetime | None) -> QuerySet[Any]:
     """The bitemporal rows that had begun by a day, ended ones included, as known at a moment."""
-    return _known(rows.filter(valid_from__lte=on), known_at)
+    return known(rows.filter(valid_from__lte=on), known_at)
 
 
-def _known(rows: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
+def known(rows: QuerySet[Any], known_at: datetime | None) -> QuerySet[Any]:
+    """The bitemporal rows known at a moment (None: now), whatever days they hold."""
     if known_at is None:
         return rows.filter(known_to=None)
     return rows.filter(Q(known_from__lte=known_at) & (Q(known_to=None) | Q(known_to__gt=known_at)))

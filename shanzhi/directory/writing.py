@@ -6,21 +6,32 @@ the change is known, so that trees and facts share one order.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from copy import copy
 from datetime import date, datetime
 
 from django.db.models import Func, Q, Value
-from pypinyin import Style, lazy_pinyin
 
 from shanzhi.core.errors import Problem
-from shanzhi.directory.models import Membership, Person, Subject, Unit, UnitLink, UnitState
+from shanzhi.core.pinyin import initials_of as initials
+from shanzhi.core.pinyin import spelling
+from shanzhi.directory.models import Membership, Person, Subject, Unit, UnitLink, UnitPlace, UnitState
+from shanzhi.directory.places import Place
 from shanzhi.directory.trees import in_force
 from shanzhi.kernel.models import Town
 
+AT_ONCE = 1000
+"""Rows of one insert."""
+
 
 def initials_of(name: str) -> str:
-    """Pinyin initials, for search: 主题党日 gives `ztdr`."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:30]
+    """Pinyin initials as a card keeps them: 主题党日 gives `ztdr`."""
+    return initials(name)[:30]
+
+
+def spelling_of(name: str) -> str:
+    """Pinyin and its initials as a card keeps them, for search."""
+    return spelling(name)[:400]
 
 
 def place_unit(
@@ -44,7 +55,7 @@ def change_unit(
 ) -> None:
     """From `on`, another parent or name. What was known before stays readable as known before."""
     state = _state_on(unit, on)
-    _supersede(state, on, known_at)
+    supersede(state, on, known_at)
     UnitState.objects.create(
         unit=unit,
         town=unit.town,
@@ -71,11 +82,34 @@ def remove_unit(unit: Unit, *, known_at: datetime) -> None:
     touch(unit.town)
 
 
+def put_place(unit: Unit, place: Place, *, on: date, known_at: datetime) -> None:
+    """From `on` the unit is here. Where it was known to be before stays readable as known before."""
+    lasting = Q(known_to=None) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    for row in UnitPlace.objects.filter(lasting, unit=unit):
+        supersede(row, on, known_at)
+    UnitPlace.objects.create(
+        unit=unit,
+        town=unit.town,
+        lng=place.point[0],
+        lat=place.point[1],
+        outline=place.corners(),
+        is_sketch=place.is_sketch,
+        valid_from=on,
+        known_from=known_at,
+    )
+    touch(unit.town)
+
+
 def hold_trees(town: Town) -> None:
     """Nobody else changes the town's units until commit; what they changed before is seen from here on."""
     town.revision = (
         Town.objects.select_for_update(no_key=True).filter(pk=town.pk).values_list("revision", flat=True).get()
     )
+
+
+def hold_persons(person_ids: Collection[int]) -> None:
+    """`hold_person` for many."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk").values_list("pk"))
 
 
 def hold_person(person: Person) -> None:
@@ -104,8 +138,36 @@ def add_person(town: Town, *, name: str, is_synthetic: bool = False) -> Person:
     """A new basic card."""
     subject = Subject.objects.create(kind=Subject.Kind.PERSON, town=town)
     return Person.objects.create(
-        subject=subject, town=town, name=name, initials=initials_of(name), is_synthetic=is_synthetic
+        subject=subject,
+        town=town,
+        name=name,
+        initials=initials_of(name),
+        spelling=spelling_of(name),
+        is_synthetic=is_synthetic,
     )
+
+
+def add_persons(town: Town, names: Sequence[str], *, is_synthetic: bool = False) -> list[Person]:
+    """`add_person` for many, in their order."""
+    made = (Subject(kind=Subject.Kind.PERSON, town=town) for _ in names)
+    subjects = Subject.objects.bulk_create(made, batch_size=AT_ONCE)
+    rows = (
+        Person(
+            subject=subject,
+            town=town,
+            name=name,
+            initials=initials_of(name),
+            spelling=spelling_of(name),
+            is_synthetic=is_synthetic,
+        )
+        for subject, name in zip(subjects, names, strict=True)
+    )
+    return Person.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def add_memberships(rows: Sequence[Membership]) -> None:
+    """`add_membership` for many."""
+    Membership.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
 def add_membership(
@@ -125,15 +187,17 @@ def add_membership(
 
 def end_membership(membership: Membership, *, on: date, known_at: datetime) -> None:
     """The person no longer belongs from `on`."""
-    _supersede(membership, on, known_at)
+    supersede(membership, on, known_at)
 
 
 def _end_all(unit: Unit, on: date, known_at: datetime) -> None:
     lasting = Q(known_to=None) & (Q(valid_to=None) | Q(valid_to__gt=on))
     for state in UnitState.objects.filter(lasting, unit=unit):
-        _supersede(state, on, known_at)
+        supersede(state, on, known_at)
     for link in UnitLink.objects.filter(lasting, Q(source=unit) | Q(target=unit)):
-        _supersede(link, on, known_at)
+        supersede(link, on, known_at)
+    for place in UnitPlace.objects.filter(lasting, unit=unit):
+        supersede(place, on, known_at)
 
 
 def _state_on(unit: Unit, on: date) -> UnitState:
@@ -143,7 +207,7 @@ def _state_on(unit: Unit, on: date) -> UnitState:
     return state
 
 
-def _supersede(row: UnitState | UnitLink | Membership, on: date, known_at: datetime) -> None:
+def supersede(row: UnitState | UnitLink | UnitPlace | Membership, on: date, known_at: datetime) -> None:
     """Close what is known of `row` at `known_at`, and keep its part before `on` as known from then."""
     type(row)._default_manager.filter(pk=row.pk).update(known_to=known_at)
     if row.valid_from < on:

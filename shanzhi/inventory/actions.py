@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from shanzhi.core.errors import Problem
-from shanzhi.directory.trees import forest
+from shanzhi.directory.trees import Seasons, forest
 from shanzhi.inventory.declare import ITEM, ReadingType
 from shanzhi.inventory.entry import Checked, Entry, check, entry_of
 from shanzhi.kernel import clock
@@ -21,7 +21,19 @@ from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import WITHDRAWN, begin, hold, require_may_move, state_facts, take_back
+from shanzhi.workflow.writing import (
+    WITHDRAWN,
+    Said,
+    TakenBack,
+    begin,
+    begin_many,
+    hold,
+    require_may_move,
+    state_facts,
+    state_many,
+    take_back,
+    withdraw_many,
+)
 
 ITEM_KIND = "item"
 READING_KIND = "reading"
@@ -35,6 +47,26 @@ def register_item(town: Town, *, type_key: str, entry: Entry, actor: Principal) 
     """Write an item down: it is there from `entry.on`, and until `entry.ended_on` if that is known."""
     require(actor, "item.register", town_id=town.pk, unit_id=entry.unit.pk)
     return _write_down(town, "items", ITEM_KIND, type_key, entry, actor)
+
+
+def register_items(town: Town, *, type_key: str, entries: Sequence[Entry], actor: Principal) -> list[Record]:
+    """`register_item` for many of one type, in their order: the same records, facts and moments, all or none."""
+    return _write_many(town, "items", ITEM_KIND, type_key, entries, actor)
+
+
+def take_readings(town: Town, *, type_key: str, entries: Sequence[Entry], actor: Principal) -> list[Record]:
+    """`take_reading` for many of one type, in their order."""
+    return _write_many(town, "readings", READING_KIND, type_key, entries, actor)
+
+
+def withdraw_items(records: Sequence[Record], *, reason: str, actor: Principal) -> TakenBack:
+    """`withdraw_item` for many: what something issued used waits for the town office."""
+    return _withdraw_many(records, ITEM_KIND, reason, actor)
+
+
+def withdraw_readings(records: Sequence[Record], *, reason: str, actor: Principal) -> TakenBack:
+    """`withdraw_reading` for many."""
+    return _withdraw_many(records, READING_KIND, reason, actor)
 
 
 @verb("item.correct")
@@ -117,6 +149,37 @@ def _write_down(town: Town, section: str, kind: str, type_key: str, entry: Entry
     name = f"{kind}.{'register' if kind == ITEM_KIND else 'take'}"
     _state(record, definition, checked, Step(name, state_of(kind, entry), actor))
     return record
+
+
+def _write_many(
+    town: Town, section: str, kind: str, type_key: str, entries: Sequence[Entry], actor: Principal
+) -> list[Record]:
+    name = f"{kind}.{'register' if kind == ITEM_KIND else 'take'}"
+    for unit in {entry.unit.pk for entry in entries}:
+        require(actor, name, town_id=town.pk, unit_id=unit)
+    definition = library(town).get(section, type_key)
+    seasons, today = Seasons(town), clock.today(town)
+    for entry in entries:
+        if entry.item is not None and isinstance(definition.model, ReadingType):
+            _require_item(town, definition.model, entry.item)
+    checked = [check(definition.model, entry, trees=seasons.on(entry.on), today=today) for entry in entries]
+
+    openings = [(each.content(), state_of(kind, each.entry)) for each in checked]
+    records = begin_many(town, definition, kind, openings, actor=actor)
+
+    said: list[Said] = [
+        (record, each.content(), each.statement(record.pk), Step(name, state_of(kind, each.entry), actor), {})
+        for record, each in zip(records, checked, strict=True)
+    ]
+    state_many(definition, said)
+    return records
+
+
+def _withdraw_many(records: Sequence[Record], kind: str, reason: str, actor: Principal) -> TakenBack:
+    name = f"{kind}.withdraw"
+    for record in records:
+        require_may_change(record, name, f"{kind}.{'register' if kind == ITEM_KIND else 'take'}", actor)
+    return withdraw_many(records, kind, verb=name, reason=reason, actor=actor)
 
 
 def _correct(

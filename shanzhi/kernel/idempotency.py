@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from shanzhi.core.errors import Problem
 from shanzhi.kernel import clock
@@ -31,6 +31,7 @@ def once(key: UUID, verb: str, actor: Principal, act: Callable[[], int]) -> tupl
         raise Problem("form.key_used")
     if not is_first and entry.result is not None:
         return entry.result, False
-    entry.result = act()
-    entry.save(update_fields=["result"])
+    with transaction.atomic():
+        entry.result = act()
+        entry.save(update_fields=["result"])
     return entry.result, True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shanzhi.kernel.models import Town
+from django.db.models import Q
 
-__all__ = ["Town", "find_town", "has_demo", "list_towns"]
+from shanzhi.kernel.models import AuditEntry, Town
+
+__all__ = ["AuditEntry", "Town", "find_town", "has_demo", "list_audit", "list_towns"]
 
 
 def find_town(key: str) -> Town | None:
@@ -22,3 +24,11 @@ def list_towns(ids: Iterable[int]) -> list[Town]:
 def has_demo() -> bool:
     """Whether any town of the installation is a demo."""
     return Town.objects.filter(is_demo=True).exists()
+
+
+def list_audit(town: Town, *, actor: str = "", target: str = "", at_most: int) -> list[AuditEntry]:
+    """The newest lines of the town's trail, by who did it or to what it was done, or both."""
+    rows = AuditEntry.objects.filter(town=town)
+    if actor or target:
+        rows = rows.filter(Q(actor=actor or None) | Q(target=target or None))
+    return list(rows[:at_most])

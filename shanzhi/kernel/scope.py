@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -66,6 +67,7 @@ NOBODY = Principal(key="nobody")
 
 _current: ContextVar[Principal | None] = ContextVar("shanzhi_principal", default=None)
 _snapshot: ContextVar[bool] = ContextVar("shanzhi_snapshot", default=False)
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("shanzhi_memory", default=None)
 
 
 def current() -> Principal:
@@ -79,6 +81,14 @@ def current() -> Principal:
 def is_snapshot() -> bool:
     """Whether every query of this scope sees one and the same moment (a reading scope)."""
     return _snapshot.get()
+
+
+def memory() -> dict[Any, Any] | None:
+    """What was asked in this reading scope and stays so until it ends; None in a writing one, where it may change.
+
+    Keys begin with the name of the module that keeps them.
+    """
+    return _memory.get()
 
 
 @contextmanager
@@ -96,12 +106,13 @@ def scope(principal: Principal, *, write: bool = False) -> Iterator[Principal]:
         if outermost and not write:
             _run("set transaction isolation level repeatable read, read only")
         _apply(principal)
-        marks = (_current.set(principal), _snapshot.set(outermost and not write))
+        marks = (_current.set(principal), _snapshot.set(outermost and not write), _memory.set(None if write else {}))
         try:
             yield principal
         finally:
             _current.reset(marks[0])
             _snapshot.reset(marks[1])
+            _memory.reset(marks[2])
     if not outermost:
         _apply(NOBODY)
 

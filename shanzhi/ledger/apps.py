@@ -8,8 +8,8 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Register measures."""
-        from shanzhi.ledger import declare
+        """Register measures and the verb on the ledger itself."""
+        from shanzhi.ledger import actions, declare  # noqa: F401
         from shanzhi.packs import sections
 
         for section in declare.SECTIONS:

@@ -10,15 +10,36 @@ from pydantic import Field
 from shanzhi.ledger.writing import keep_measure
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key, Label, Source
+from shanzhi.packs.library import Library
 from shanzhi.packs.sections import Flaw, Section
 from shanzhi.packs.units_of_measure import units_of_measure
 
+DAYS = "days"
+
 
 class Dimension(Declared):
-    """Along what facts of a measure may be told apart: a closed set of codes with labels."""
+    """Along what facts of a measure may be told apart.
+
+    Either a closed set of codes with labels (`values`), or `of`: the keys of a section of the pack (`of: duties`), or
+    `of: days`, where the codes are days.
+    """
 
     label: Label
-    values: dict[Key, Label] = Field(min_length=1)
+    values: dict[Key, Label] = Field(default_factory=dict)
+    of: Key | None = None
+
+    def is_open(self) -> bool:
+        """Whether its codes stand elsewhere than in `values`."""
+        return self.of is not None
+
+
+def label_of_code(library: Library, dimension: Dimension, code: str) -> Label:
+    """The words of a code; the code itself where nothing says more (a day, a key that is gone)."""
+    found = dimension.values.get(code)
+    if found is None and dimension.of not in (None, DAYS):
+        row = library.find(dimension.of, code)
+        found = None if row is None else row.model.label
+    return found or Label(zh=code, en=code)
 
 
 class MeasureDeclaration(Declared):
@@ -43,6 +64,9 @@ def _check(pack: Pack, _key: str, measure: MeasureDeclaration) -> Iterator[Flaw]
         yield Flaw("pack.reference.unknown", ("access_class",), measure.access_class, pack.keys("access_classes"))
     if measure.unit not in units_of_measure():
         yield Flaw("pack.reference.unknown", ("unit",), measure.unit, sorted(units_of_measure()))
+    for name, dimension in measure.dims.items():
+        if not dimension.values and dimension.of is None:
+            yield Flaw("pack.field.missing", ("dims", name), "values")
 
 
 SECTIONS = [Section("measures", MeasureDeclaration, check=_check, on_apply=keep_measure)]

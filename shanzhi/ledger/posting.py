@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Min
 
 from shanzhi.directory.models import Unit
 from shanzhi.ledger.models import Fact, Head, Measure
 from shanzhi.records.models import Record, Transition
 
 _QUANTUM = Decimal("0.000001")
+AT_ONCE = 1000
+"""Records posted in one call of the database."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,27 @@ def restate(record: Record, transition: Transition, wanted: Sequence[Line]) -> M
     return _post(record, transition, reversals, fresh)
 
 
+def restate_many(
+    town_id: int, stated: Sequence[tuple[Record, Transition, Sequence[Line]]], *, is_new: bool
+) -> list[Moment]:
+    """`restate` for many records of a town, in their order, with the same facts; the head is taken once a thousand.
+
+    `is_new` promises that none of them has facts yet. Returns the moment of each.
+    """
+    live = {} if is_new else live_facts_of([record.pk for record, _, _ in stated])
+    posts = []
+    for record, transition, wanted in stated:
+        reversals, fresh = difference(live.get(record.pk, []), wanted)
+        posts.append({"record": record.pk, "transition": transition.pk, "lines": _rows(reversals, fresh)})
+    moments: list[Moment] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(posts), AT_ONCE):
+            sent = json.dumps(posts[start : start + AT_ONCE])
+            cursor.execute("select seq, recorded_at from ledger_post_many(%s, %s)", [town_id, sent])
+            moments.extend(Moment(seq, recorded_at) for seq, recorded_at in cursor.fetchall())
+    return moments
+
+
 def difference(live: Iterable[tuple[int, Line]], wanted: Sequence[Line]) -> tuple[list[int], list[Line]]:
     """What brings the live facts to exactly `wanted`: the seqs to reverse, and the lines to post in their order."""
     missing = Counter(line.identity() for line in wanted)
@@ -81,22 +105,36 @@ def difference(live: Iterable[tuple[int, Line]], wanted: Sequence[Line]) -> tupl
 
 def live_facts(record: Record) -> list[tuple[int, Line]]:
     """The record's facts that no later fact reverses, in the order of the ledger."""
+    return live_facts_of([record.pk]).get(record.pk, [])
+
+
+def live_facts_of(records: Collection[int]) -> dict[int, list[tuple[int, Line]]]:
+    """`live_facts` of many records, by record."""
     rows = list(
-        Fact.objects.filter(record=record)
+        Fact.objects.filter(record_id__in=records)
         .order_by("seq")
-        .values_list("seq", "measure__key", "quantity", "unit_id", "happened_on", "subject_id", "dims", "reverses")
+        .values_list(
+            "record_id", "seq", "measure__key", "quantity", "unit_id", "happened_on", "subject_id", "dims", "reverses"
+        )
     )
-    dead = {row[7] for row in rows if row[7] is not None}
-    return [
-        (seq, Line(measure, quantity, unit, on, subject, dims))
-        for seq, measure, quantity, unit, on, subject, dims, reverses in rows
-        if reverses is None and seq not in dead
-    ]
+    dead = {row[8] for row in rows if row[8] is not None}
+    found: dict[int, list[tuple[int, Line]]] = {}
+    for record, seq, measure, quantity, unit, on, subject, dims, reverses in rows:
+        if reverses is None and seq not in dead:
+            found.setdefault(record, []).append((seq, Line(measure, quantity, unit, on, subject, dims)))
+    return found
 
 
 def measures_of(record: Record) -> set[str]:
     """Every measure the record ever posted."""
     return set(Fact.objects.filter(record=record).values_list("measure__key", flat=True))
+
+
+def measures_of_many(records: Collection[int]) -> tuple[set[str], int | None]:
+    """Every measure these records ever posted, and the seq of the first of their facts; None if they have none."""
+    facts = Fact.objects.filter(record_id__in=records)
+    first = facts.aggregate(first=Min("seq"))["first"]
+    return set(facts.values_list("measure__key", flat=True).distinct()), first
 
 
 def count_records_at(unit: Unit, *, besides: Record) -> int:
@@ -112,24 +150,31 @@ def end_of_ledger(town_id: int) -> Moment:
 
 def _post(record: Record, transition: Transition, reversals: Iterable[int], fresh: Iterable[Line]) -> Moment:
     """One call of `ledger_post`: the only door into the ledger for the app role."""
-    rows: list[dict[str, object]] = [{"reverses": seq} for seq in reversals]
-    rows.extend(
-        {
-            "measure": measure_id(line.measure),
-            "quantity": str(line.quantity),
-            "unit": line.unit_id,
-            "subject": line.subject_id,
-            "on": line.on.isoformat(),
-            "dims": dict(line.dims),
-        }
-        for line in fresh
-    )
+    rows = _rows(reversals, fresh)
     with connection.cursor() as cursor:
         cursor.execute(
             "select seq, recorded_at from ledger_post(%s, %s, %s)", [record.pk, transition.pk, json.dumps(rows)]
         )
         seq, recorded_at = cursor.fetchone()
     return Moment(seq, recorded_at)
+
+
+def _rows(reversals: Iterable[int], fresh: Iterable[Line]) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = [{"reverses": seq} for seq in reversals]
+    rows.extend(_as_row(line) for line in fresh)
+    return rows
+
+
+def _as_row(line: Line) -> dict[str, object]:
+    """A line as `ledger_post` reads it."""
+    return {
+        "measure": measure_id(line.measure),
+        "quantity": str(line.quantity),
+        "unit": line.unit_id,
+        "subject": line.subject_id,
+        "on": line.on.isoformat(),
+        "dims": dict(line.dims),
+    }
 
 
 _measures: dict[str, int] = {}

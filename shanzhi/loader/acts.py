@@ -10,7 +10,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
+
+from shanzhi.directory.places import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstablishUnit(Act):
-    """`unit.establish`. `unit` is the new unit's key, `parent` and `links` (link kind, unit) name others."""
+    """`unit.establish`. `unit` is the new unit's key, `parent` and `links` (link kind, unit) name others.
+
+    `point` and `outline` place it on the map as a sketch.
+    """
 
     type_key: str
     unit: str
@@ -35,6 +41,13 @@ class EstablishUnit(Act):
     aliases: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    point: tuple[Decimal, Decimal] | None = None
+    outline: Sequence[tuple[Decimal, Decimal]] = ()
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is, if it is anywhere."""
+        return None if self.point is None else Place(self.point, self.outline, is_sketch=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from django.db import connections
 
 from shanzhi.core.errors import Problem
+from shanzhi.core.periods import Window
 from shanzhi.core.progress import Progress, silent
+from shanzhi.duties.actions import AHEAD, announce_duties
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import AuditEntry, Town
-from shanzhi.kernel.scope import system
+from shanzhi.kernel.scope import scope, system
 from shanzhi.loader.accounts import DemoAccount, PasswordOf, keep_authors, new_password, open_demo_users
 from shanzhi.loader.loading import LoadReport, Source, list_loads, load
 from shanzhi.loader.owner import OWNER
@@ -65,6 +67,7 @@ def load_demo(
         apply(town, folder)
         town = set_clock(town, pack.manifest.demo.now)
         seed, report = _told_before(town, seed) or _tell(town, folder, story, pack, seed, progress)
+        _announce(town, pack)
         _note(town, seed, mark)
         return DemoReport(town, seed, report, open_demo_users(town, folder, password_of))
 
@@ -80,6 +83,15 @@ def _tell(
     actors = keep_authors(town, read_users(folder), _offices(authors_of(acts), story, pack))
     source = Source(f"{DEMO}{used}", fingerprint_of(folder, used), lambda: with_actors(acts, actors))
     return used, load(town, source, actor=system(town.pk).key, progress=progress)
+
+
+def _announce(town: Town, pack: Pack) -> None:
+    """Duties of the year up to the reporting day, and those ahead of it."""
+    today = clock.today(town)
+    day = pack.manifest.reporting.day if pack.manifest.reporting else today
+    since, until = Window(day, day).year_before().start, max(day, today) + AHEAD
+    with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
+        announce_duties(town, since=since, until=until, actor=actor)
 
 
 def _offices(authors: list[tuple[str, str]], story: Story, pack: Pack) -> dict[tuple[str, str], str]:

@@ -24,7 +24,10 @@ SUBJECT = Table("directory_subject", ("id", "kind", "town_id"))
 UNIT = Table("directory_unit", ("subject_id", "town_id", "tree", "kind", "key", "code"))
 UNIT_STATE = Table("directory_unitstate", ("unit_id", "town_id", "parent_id", "name", "aliases", *_BITEMPORAL))
 UNIT_LINK = Table("directory_unitlink", ("kind", "source_id", "target_id", "is_mutual", "town_id", *_BITEMPORAL))
-PERSON = Table("directory_person", ("subject_id", "town_id", "name", "initials", "is_synthetic", "erased_at"))
+UNIT_PLACE = Table("directory_unitplace", ("unit_id", "town_id", "lng", "lat", "outline", "is_sketch", *_BITEMPORAL))
+PERSON = Table(
+    "directory_person", ("subject_id", "town_id", "name", "initials", "spelling", "is_synthetic", "erased_at")
+)
 MEMBERSHIP = Table("directory_membership", ("id", "person_id", "unit_id", "town_id", "kind", "standing", *_BITEMPORAL))
 RECORD = Table(
     "records_record",
@@ -51,4 +54,18 @@ FACT = Table(
     ),
 )  # fmt: skip
 
-TABLES = (SUBJECT, UNIT, UNIT_STATE, UNIT_LINK, PERSON, MEMBERSHIP, RECORD, TRANSITION, LINK, ACTIVITY, ROSTER, FACT)
+TABLES = (
+    SUBJECT,
+    UNIT,
+    UNIT_STATE,
+    UNIT_LINK,
+    UNIT_PLACE,
+    PERSON,
+    MEMBERSHIP,
+    RECORD,
+    TRANSITION,
+    LINK,
+    ACTIVITY,
+    ROSTER,
+    FACT,
+)

@@ -12,7 +12,7 @@ from shanzhi.loader.tables import Table
 
 def write(chunk: Chunk, town_id: int, cursor: Cursor) -> None:
     """Write everything, parents before children: foreign keys are checked at once, so nothing piles up until commit."""
-    for table in (tables.SUBJECT, tables.UNIT, tables.PERSON, tables.UNIT_STATE, tables.UNIT_LINK):
+    for table in (tables.SUBJECT, tables.UNIT, tables.PERSON, tables.UNIT_STATE, tables.UNIT_LINK, tables.UNIT_PLACE):
         _copy(cursor, table, chunk.rows[table])
     _rewrite(cursor, list(chunk.changed.values()))
     _close_memberships(cursor, chunk)

@@ -5,14 +5,14 @@ A person who moves to another unit ends one membership and starts another: both 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from shanzhi.directory import writing as directory
 from shanzhi.directory.models import Membership
-from shanzhi.directory.queries import belongs_after
-from shanzhi.directory.trees import forest
+from shanzhi.directory.queries import belonging, belongs_after
+from shanzhi.directory.trees import Seasons, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
@@ -27,7 +27,17 @@ from shanzhi.records.models import Link, Proposal, Record
 from shanzhi.records.writing import Content, put_content
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_reason
 from shanzhi.workflow.transitions import Step
-from shanzhi.workflow.writing import begin, hold, state_facts, take_back
+from shanzhi.workflow.writing import (
+    Said,
+    TakenBack,
+    begin,
+    begin_many,
+    hold,
+    state_facts,
+    state_many,
+    take_back,
+    withdraw_many,
+)
 
 KIND = "enrolment"
 ACTIVE = "active"
@@ -59,6 +69,76 @@ def enrol_member(town: Town, *, type_key: str, entry: Enrolment, actor: Principa
         known_from=moment.recorded_at,
     )
     return record
+
+
+def enrol_members(town: Town, *, type_key: str, entries: Sequence[Enrolment], actor: Principal) -> list[Record]:
+    """`enrol_member` for many of one type, in their order: the same records, facts and moments, all or none."""
+    for unit in {entry.unit.pk for entry in entries}:
+        require(actor, "member.enrol", town_id=town.pk, unit_id=unit)
+
+    definition = library(town).get("enrolments", type_key)
+    declared: EnrolmentType = definition.model
+    directory.hold_persons({entry.person.pk for entry in entries if entry.person is not None})
+    values = check_many(town, declared, entries)
+
+    names = [entry.name.strip() for entry in entries if entry.person is None]
+    fresh = iter(directory.add_persons(town, names, is_synthetic=town.is_demo))
+    people = [entry.person or next(fresh) for entry in entries]
+    contents = [
+        said.content(declared, entry, each, person.pk)
+        for entry, each, person in zip(entries, values, people, strict=True)
+    ]
+    records = begin_many(town, definition, KIND, [(content, ACTIVE) for content in contents], actor=actor)
+    step = Step("member.enrol", ACTIVE, actor)
+    stated: list[Said] = [
+        (record, content, said.statement(record.pk, content), step, {})
+        for record, content in zip(records, contents, strict=True)
+    ]
+    moments = state_many(definition, stated)
+
+    directory.add_memberships(
+        [
+            Membership(
+                person=person,
+                unit=entry.unit,
+                town=town,
+                kind=declared.membership,
+                standing=said.standing_of(declared, each),
+                valid_from=entry.on,
+                known_from=moment.recorded_at,
+            )
+            for person, entry, each, moment in zip(people, entries, values, moments, strict=True)
+        ]
+    )
+    return records
+
+
+def check_many(town: Town, declared: EnrolmentType, entries: Sequence[Enrolment]) -> list[dict[str, Any]]:
+    """Hold every entry against the type, those before it included. Problems of the first that does not hold."""
+    seasons, today = Seasons(town), clock.today(town)
+    known = belonging([entry.person.pk for entry in entries if entry.person is not None], kind=declared.membership)
+    found = []
+    for entry in entries:
+        untils = known.setdefault((entry.person.pk, entry.unit.pk), []) if entry.person is not None else []
+        is_member = any(until is None or until > entry.on for until in untils)
+        found.append(said.check(declared, entry, trees=seasons.on(entry.on), today=today, is_member=is_member))
+        untils.append(None)
+    return found
+
+
+def withdraw_memberships(records: Sequence[Record], *, reason: str, actor: Principal) -> TakenBack:
+    """`withdraw_membership` for many: what something issued used waits for the town office."""
+    for unit in {record.unit_id for record in records}:
+        require(actor, "member.withdraw", town_id=records[0].town_id, unit_id=unit)
+    lib = {record.town_id: library(record.town) for record in records}
+    before = {}
+    for record in records:
+        definition = lib[record.town_id].by_id(record.definition_id)
+        before[record.pk] = _find_membership(record, definition, _content(record, definition))
+    taken = withdraw_many(records, KIND, verb="member.withdraw", reason=reason, actor=actor)
+    for record, moment in zip(taken.done, taken.moments, strict=True):
+        _close(before[record.pk], record.happened_on, moment)
+    return taken
 
 
 @verb("member.end")

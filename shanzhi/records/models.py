@@ -1,7 +1,8 @@
-"""Record, transition, link, counter, proposal."""
+"""Record, transition, link, counter, proposal, file, note."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from shanzhi.directory.models import Subject, Unit
@@ -35,12 +36,70 @@ class Record(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["town", "number"], name="record_number")]
         indexes = [
-            models.Index(fields=["town", "type", "-happened_on", "-subject"], name="record_register"),
+            models.Index(
+                fields=["town", "type", "-happened_on", "-subject"],
+                include=["unit", "access_class", "state"],  # a page is counted without reading the records
+                name="record_of_register",
+            ),
             models.Index(fields=["unit", "type", "-happened_on"], name="record_of_unit"),
+            models.Index(fields=["town", "created_by", "-created_at"], name="record_of_author"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class SearchText(models.Model):
+    """The words a record is found by: number, title, texts. Kept by triggers, so it is never behind its record.
+
+    Nobody reads it but `search_records`, whoever asks: a search must not walk through what is not the reader's.
+    `reach` and `unit_reach` are the pairs of a scope (`kernel/scope.py`): town or unit, and access class.
+    """
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reach = models.BigIntegerField()
+    unit_reach = models.BigIntegerField()
+    happened_on = models.DateField()
+    words = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reach", "-happened_on", "-record"], name="searchtext_latest"),
+            models.Index(fields=["unit_reach"], name="searchtext_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class SavedView(models.Model):
+    """A register as somebody likes to see it: filter, order and columns, as the parameters of its address.
+
+    Own, or shared with the town. `is_default`: its owner's register begins with it.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    type = models.CharField(max_length=60)
+    name = models.CharField(max_length=40)
+    query = models.TextField()
+    is_shared = models.BooleanField(default=False)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["town", "user", "type", "name"], name="view_name"),
+            models.UniqueConstraint(
+                fields=["town", "user", "type"], condition=models.Q(is_default=True), name="one_default_view"
+            ),
+        ]
+        indexes = [models.Index(fields=["town", "type"], name="view_of_register")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RecordAccess(models.Model):
@@ -133,3 +192,64 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.record_id}"
+
+
+class FileContent(models.Model):
+    """The bytes of a file, once in a town however often it is attached, found by their SHA-256.
+
+    Kept in the database, so that a file is there exactly when its record is (decision 0011). Emptied some time after
+    the last file with it was withdrawn; the digest stays.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    thumbnail = models.BinaryField(null=True)
+    emptied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "digest"], name="content_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class File(models.Model):
+    """A file beside a record; never changed, only withdrawn with a reason.
+
+    Until the form it was put into is saved it has no record and waits under the form's `key`, seen by its `user` alone.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="files")
+    content = models.ForeignKey(FileContent, on_delete=models.PROTECT, related_name="files")
+    key = models.UUIDField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    size = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    uploaded_at = models.DateTimeField()
+    attached_at = models.DateTimeField(null=True)
+    attached_by = models.CharField(max_length=80, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdraw_reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Note(models.Model):
+    """A short free remark on a record. It changes nothing the record says."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="notes")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.TextField()
+    written_by = models.CharField(max_length=80)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.text[:40]

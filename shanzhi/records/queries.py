@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from shanzhi.core.errors import NotFound
 from shanzhi.core.periods import Window
 from shanzhi.kernel.models import Town
+from shanzhi.records.conditions import Condition
 from shanzhi.records.models import Link, Proposal, Record, Transition
 
 __all__ = [
@@ -23,17 +25,22 @@ __all__ = [
     "compare",
     "count_by_type",
     "count_open_proposals",
+    "count_standing",
+    "count_standing_by_unit",
     "find_by_number",
     "find_open_proposal",
     "get_proposal",
     "get_record",
     "linked_subjects",
+    "list_changed_since",
+    "list_last_written",
     "list_links",
+    "list_of_types",
     "list_open_proposals",
     "list_proposals",
     "list_records",
     "list_register",
-    "list_states",
+    "list_said",
     "list_transitions",
     "snapshot_at",
 ]
@@ -47,23 +54,30 @@ SORTS = {
     "title_down": ("-title", "-subject_id"),
     "entered": ("-created_at", "-subject_id"),
     "entered_up": ("created_at", "subject_id"),
+    "unit": ("unit_id", "-happened_on", "-subject_id"),
+    "unit_down": ("-unit_id", "-happened_on", "-subject_id"),
+    "state": ("state", "-happened_on", "-subject_id"),
+    "state_down": ("-state", "-happened_on", "-subject_id"),
+    "until": ("ended_on", "subject_id"),
+    "until_down": ("-ended_on", "-subject_id"),
 }
 
 
 @dataclass(frozen=True)
 class RegisterFilter:
-    """What a register shows: units, days, states (or all but `hidden`), codes of fields, words of title or number.
+    """What a register shows: units, days, states (or all but `hidden`), words of title or number.
 
     `called_by` is the role of the link records of the type are called by: words are looked for in its names too.
+    `conditions` are those on declared fields.
     """
 
     units: frozenset[int] | None = None
     window: Window | None = None
     states: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-    codes: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
     called_by: str = ""
+    conditions: tuple[Condition, ...] = ()
 
 
 def get_record(town: Town, record_id: int) -> Record:
@@ -93,8 +107,8 @@ def list_register(town: Town, type_key: str, wanted: RegisterFilter, *, sort: st
         rows = rows.filter(state__in=wanted.states)
     if wanted.hidden:
         rows = rows.exclude(state__in=wanted.hidden)
-    for name, code in wanted.codes.items():
-        rows = rows.filter(Q(**{f"data__{name}": code}) | Q(**{f"data__{name}__contains": [code]}))
+    for place, condition in enumerate(wanted.conditions):
+        rows = condition.kept(rows, f"value_{place}")
     for word in wanted.words.split()[:5]:
         rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word) | _called(wanted.called_by, word))
     return rows.order_by(*SORTS[sort])
@@ -115,15 +129,95 @@ def count_by_type(town: Town, *, hidden: Iterable[str] = ()) -> dict[str, int]:
     return dict(rows.values_list("type").annotate(count=Count("pk")).order_by())
 
 
-def list_states(town: Town, type_key: str) -> dict[str, int]:
-    """The states records of a type are in, each with how many the reader sees."""
-    rows = Record.objects.filter(town=town, type=type_key).values_list("state")
-    return dict(rows.annotate(count=Count("pk")).order_by("state"))
+def count_standing(
+    town: Town, types: Iterable[str], units: Iterable[int], *, state: str, known_at: datetime | None
+) -> dict[str, int]:
+    """How many records of each of these types at these units are in a state, as known at a moment (None: now)."""
+    rows = Record.objects.filter(town=town, type__in=list(types), unit_id__in=list(units))
+    if known_at is None:
+        return dict(rows.filter(state=state).values_list("type").annotate(count=Count("pk")).order_by())
+    kinds = dict(rows.values_list("pk", "type"))
+    last = _last_transitions(kinds, known_at).values_list("record_id", "to_state")
+    return dict(Counter(kinds[record] for record, then in last if then == state))
+
+
+def count_standing_by_unit(
+    town: Town, type_key: str, units: Iterable[int], *, state: str, known_at: datetime | None
+) -> dict[int, int]:
+    """How many records of a type at each of these units are in a state, as known at a moment (None: now)."""
+    rows = Record.objects.filter(town=town, type=type_key, unit_id__in=list(units))
+    if known_at is None:
+        return dict(rows.filter(state=state).values_list("unit_id").annotate(count=Count("pk")).order_by())
+    where = dict(rows.values_list("pk", "unit_id"))
+    last = _last_transitions(where, known_at).values_list("record_id", "to_state")
+    return dict(Counter(where[record] for record, then in last if then == state))
+
+
+def list_last_written(
+    town: Town, units: Iterable[int], most: int, *, kinds: Iterable[str], hidden: str, known_at: datetime | None
+) -> list[Record]:
+    """The records of some kinds at these units written down last, those in a `hidden` state left out, as known then.
+
+    Ids rise with the order of writing, so no sort is needed. Those of a moment that is past carry the title, the day
+    and the state they had then, and are not to be saved.
+    """
+    rows = Record.objects.filter(town=town, unit_id__in=list(units), kind__in=list(kinds)).order_by("-pk")
+    if known_at is None:
+        return list(rows.exclude(state=hidden)[:most])
+    found = list(rows.filter(created_at__lte=known_at)[: 2 * most])
+    then = {row.record_id: row for row in _last_transitions([record.pk for record in found], known_at)}
+    for record in found:
+        if record.pk in then:
+            snapshot, record.state = then[record.pk].snapshot, then[record.pk].to_state
+            record.title, record.happened_on = snapshot["title"], date.fromisoformat(snapshot["happened_on"])
+    return [record for record in found if record.pk in then and record.state != hidden][:most]
+
+
+def _last_transitions(records: Iterable[int], known_at: datetime) -> QuerySet[Transition]:
+    """The last transition of each of these records up to a moment."""
+    rows = Transition.objects.filter(record__in=list(records), recorded_at__lte=known_at)
+    return rows.order_by("record_id", "-pk").distinct("record_id")
 
 
 def list_records(ids: Iterable[int]) -> dict[int, Record]:
     """Those of these records that the reader may see, by id."""
     return {record.pk: record for record in Record.objects.filter(pk__in=set(ids)).select_related("unit")}
+
+
+def list_of_types(town: Town, type_keys: Iterable[str], *, hidden: Iterable[str] = ()) -> list[Record]:
+    """Every record of these types that the reader may see, those in `hidden` states left out."""
+    rows = Record.objects.filter(town=town, type__in=list(type_keys)).exclude(state__in=list(hidden))
+    return list(rows.select_related("unit", "town").order_by("pk"))
+
+
+def list_said(
+    town: Town,
+    type_key: str,
+    units: Iterable[int],
+    days: tuple[date, date],
+    *,
+    hidden: Iterable[str] = (),
+    role: str = "",
+) -> list[tuple[str, int, date, str, int | None]]:
+    """Number, unit, day, title and subject linked in a role of every record of a type at units between two days."""
+    rows = Record.objects.filter(town=town, type=type_key, unit_id__in=list(units), happened_on__range=days)
+    kept = rows.exclude(state__in=list(hidden)).order_by("pk")
+    found = list(kept.values_list("pk", "number", "unit_id", "happened_on", "title"))
+    linked = linked_subjects((row[0] for row in found), role) if role and found else {}
+    return [(number, unit, on, title, linked.get(record)) for record, number, unit, on, title in found]
+
+
+def list_changed_since(town: Town, ids: Collection[int]) -> tuple[list[Record], list[Record]]:
+    """Of these records those that stand as they were written, and those somebody changed or wants to change."""
+    rows = Record.objects.filter(town=town, pk__in=ids).select_related("unit", "town").order_by("pk")
+    told = Transition.objects.filter(record_id__in=ids).values_list("record_id")
+    counts = dict(told.annotate(Count("pk")).order_by())
+    open_ones = set(Proposal.objects.filter(record_id__in=ids, decision="").values_list("record_id", flat=True))
+    same: list[Record] = []
+    changed: list[Record] = []
+    for record in rows:
+        (changed if counts.get(record.pk, 0) > 1 or record.pk in open_ones else same).append(record)
+    return same, changed
 
 
 def list_transitions(record: Record) -> list[Transition]:
@@ -207,3 +301,9 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differe
         elif old != new:
             found.append(Difference((key,), old, new))
     return found
+
+
+def list_acts(town: Town, actor: str, *, at_most: int) -> list[Transition]:
+    """What somebody last did to records the reader may see, the newest first, with the records."""
+    rows = Transition.objects.filter(town=town, actor=actor).select_related("record")
+    return list(rows.order_by("-pk")[:at_most])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,9 @@ from shanzhi.packs.library import Applied
 from shanzhi.records.declare import RecordType
 from shanzhi.records.fields import as_json
 from shanzhi.records.models import Link, Record
+
+AT_ONCE = 1000
+"""Rows of one insert."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,50 @@ def open_record(
     return record
 
 
+def open_records(
+    town: Town,
+    definition: Applied,
+    kind: str,
+    openings: Sequence[tuple[Content, str]],
+    *,
+    access_class: int,
+    actor: Principal,
+) -> list[Record]:
+    """`open_record` for many of one type, each a content and a state, numbered in their order."""
+    numbers = next_numbers(town, definition.model.prefix, [content.happened_on.year for content, _ in openings])
+    made = (Subject(kind=Subject.Kind.RECORD, town=town) for _ in openings)
+    subjects = Subject.objects.bulk_create(made, batch_size=AT_ONCE)
+    now = clock.now(town)
+    rows = (
+        Record(
+            subject=subject,
+            town=town,
+            kind=kind,
+            type=definition.key,
+            definition_id=definition.definition_id,
+            number=number,
+            title=content.title,
+            unit=content.unit,
+            state=state,
+            happened_on=content.happened_on,
+            ended_on=content.ended_on,
+            access_class=access_class,
+            data=as_stored(content.data),
+            created_by=actor.key,
+            created_at=now,
+        )
+        for subject, number, (content, state) in zip(subjects, numbers, openings, strict=True)
+    )
+    records = Record.objects.bulk_create(rows, batch_size=AT_ONCE)
+    links = (
+        Link(record=record, role=role, subject_id=subject)
+        for record, (content, _) in zip(records, openings, strict=True)
+        for role, subject in sorted({(role, each) for role, several in content.links.items() for each in several})
+    )
+    Link.objects.bulk_create(links, batch_size=AT_ONCE)
+    return records
+
+
 def put_content(record: Record, content: Content) -> None:
     """The record says something else from now on. Its transitions keep what it said before."""
     record.unit = content.unit
@@ -86,15 +134,29 @@ def next_number(town: Town, prefix: str, year: int) -> str:
 
     Two writers never get the same one; a refused verb gives its number back.
     """
-    series = series_of(prefix, year)
+    (number,) = next_numbers(town, prefix, [year])
+    return number
+
+
+def next_numbers(town: Town, prefix: str, years: Sequence[int]) -> list[str]:
+    """`next_number` for each of these years, in their order."""
+    wanted = Counted(series_of(prefix, year) for year in years)
+    last: dict[str, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into records_counter (town_id, series, last) values (%s, %s, 1)"
-            " on conflict (town_id, series) do update set last = records_counter.last + 1 returning last",
-            [town.pk, series],
-        )
-        row = cursor.fetchone()
-    return number_in(series, row[0])
+        for series in sorted(wanted):
+            cursor.execute(
+                "insert into records_counter (town_id, series, last) values (%s, %s, %s)"
+                " on conflict (town_id, series) do update set last = records_counter.last + excluded.last"
+                " returning last",
+                [town.pk, series, wanted[series]],
+            )
+            last[series] = cursor.fetchone()[0] - wanted[series]
+    numbers = []
+    for year in years:
+        series = series_of(prefix, year)
+        last[series] += 1
+        numbers.append(number_in(series, last[series]))
+    return numbers
 
 
 def series_of(prefix: str, year: int) -> str:

@@ -56,6 +56,10 @@ class BarShape:
     base: float = HEIGHT
 
 
+FIT = 3
+"""Digits that fit into a bar; more stand over it."""
+
+
 @dataclass(frozen=True)
 class Point:
     """One point of a line; `next_x` and `next_y` begin the segment to the following one."""
@@ -113,6 +117,7 @@ def bar_shape(items: Sequence[Mapping[str, Any]], target: float | None) -> BarSh
         y = _height(value, ticks)
         previous = item["previous"]
         has_previous = previous not in ("", None)
+        text = number(item["value"]) if item["value"] not in ("", None) else ""
         bars.append(
             Bar(
                 x=round(x, 3),
@@ -121,13 +126,13 @@ def bar_shape(items: Sequence[Mapping[str, Any]], target: float | None) -> BarSh
                 y=y,
                 height=round(HEIGHT - y, 1),
                 label=str(item["label"]),
-                value=number(item["value"]) if item["value"] not in ("", None) else "",
+                value=text,
                 url=str(item["url"]),
                 mark_x=round(x + width * 1.08, 3),
                 mark_width=round(width * 0.4, 3),
                 previous_y=_height(float(previous), ticks) if has_previous else None,
                 previous=number(previous) if has_previous else "",
-                is_inside=HEIGHT - y > 24 and len(items) <= 8,
+                is_inside=HEIGHT - y > 24 and len(items) <= 8 and len(text) <= FIT,
             )
         )
     return BarShape(bars, _grid(ticks), None if target is None else _height(target, ticks))

@@ -26,7 +26,21 @@ from shanzhi.packs.library import Library
 from shanzhi.workbench.frame import frame
 from shanzhi.workbench.marking import mark_chinese
 
-LOOKS_BACK = frozenset({"board", "figures", "figure", "figure_export", "record"})
+LOOKS_BACK = frozenset(
+    {
+        "board",
+        "board_print",
+        "figures",
+        "figure",
+        "figure_export",
+        "figure_places",
+        "map",
+        "map_places",
+        "record",
+        "unit",
+        "units",
+    }
+)
 """Pages that can show what was known at a moment: links to them keep it."""
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 WRITING = ("activity.record", "item.register", "reading.take")
 """The permissions of writing something down."""
 
+SETTINGS = ("pack.apply", "user.open", "unit.establish", "job.stop")
+"""The permissions of which each opens a part of the settings."""
+
 Item = dict[str, Any]
 
 
@@ -42,6 +45,7 @@ def frame(desk: Desk, *, current: str = "", node: str = "", **parts: Any) -> dic
         "language": other_language(desk.request.get_full_path() if desk.request.method == "GET" else home_url(desk)),
         "person": {"name": desk.actor.name, "office": office(desk)},
         "sign_out_url": reverse("account_logout"),
+        "search_url": desk.url("search"),
         "as_of": moment(desk.as_of or desk.now),
         "toast": toasts.take(desk.request),
         **{"seal": "", "back_url": "", "phone_title": "", "writing": False, "body": "", **parts},
@@ -55,8 +59,7 @@ def may_write(desk: Desk) -> bool:
 
 def home_url(desk: Desk) -> str:
     """Where somebody of this town begins."""
-    key = main_framework(desk)
-    return desk.url("figures") if key is None else desk.url("board", key)
+    return desk.url("today")
 
 
 def main_framework(desk: Desk) -> str | None:
@@ -93,8 +96,10 @@ def office(desk: Desk) -> str:
 def navigation(desk: Desk, current: str) -> list[Item]:
     """The parts of the product that exist."""
     parts = [
+        ("today", "today", pgettext("page", "Today"), "g j"),
         ("registers", "table", _("Registers"), "g t"),
         ("figures", "figure", _("Figures"), "g d"),
+        ("units", "unit", _("Units"), "g c"),
         ("reports", "document", _("Reports"), "g b"),
         ("check", "check", _("Check a draft"), "g h"),
     ]
@@ -107,12 +112,15 @@ def navigation(desk: Desk, current: str) -> list[Item]:
         item = {"label": _("To be confirmed"), "url": desk.url("proposals"), "icon": "matter"}
         words = pgettext("after a count of changes", "waiting")
         items.append({**item, "count": waiting or "", "count_label": words, "current": current == "proposals"})
+    if any(desk.may(permission) for permission in SETTINGS):
+        item = {"label": _("Settings"), "url": desk.url("settings"), "icon": "lock"}
+        items.append({**item, "current": current == "settings"})
     return items
 
 
 def quick(desk: Desk, current: str) -> list[Item]:
     """The first places of the bottom bar on phones."""
-    parts = [("board", "board", pgettext("framework", "Board"), home_url(desk))]
+    parts = [("today", "today", pgettext("page", "Today"), home_url(desk))]
     if may_write(desk):
         parts.append(("write", "pen", _("Write down"), desk.url("write")))
     parts.append(("registers", "table", _("Registers"), desk.url("registers")))

@@ -15,7 +15,7 @@ from shanzhi.core.errors import Refused
 from shanzhi.kernel.queries import Town, list_towns
 from shanzhi.packs.library import library
 from shanzhi.workbench import problems
-from shanzhi.workbench.frame import main_framework_of, other_language
+from shanzhi.workbench.frame import other_language
 from shanzhi.workbench.language import current_language
 from shanzhi.workbench.marking import mark_chinese
 
@@ -23,7 +23,7 @@ from shanzhi.workbench.marking import mark_chinese
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To the board of the first town somebody has an office in."""
+    """To the day's page of the first town somebody has an office in."""
     towns = _towns(request)
     if isinstance(towns, HttpResponse):
         return towns
@@ -65,7 +65,4 @@ def _towns(request: HttpRequest) -> list[Town] | HttpResponse:
 
 
 def _first_page(town: Town) -> str:
-    key = main_framework_of(library(town))
-    if key is None:
-        return reverse("workbench:figures", args=[town.key])
-    return reverse("workbench:board", args=[town.key, key])
+    return reverse("workbench:today", args=[town.key])

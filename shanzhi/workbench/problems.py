@@ -109,21 +109,27 @@ def _bare(request: HttpRequest, status: int, text: str) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, title: str, sign_in: str) -> HttpResponse:
-    """The sent form as hidden fields, to be sent once more. Files cannot be kept, passwords must not."""
+    """The sent form as hidden fields, to be sent once more. Files cannot be kept and are asked for again.
+
+    Passwords must not be kept. A script that sent the form is told by the header.
+    """
     fields = [
         (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
     is_secret = any(name.startswith("password") for name, _value in fields)
-    is_kept = not is_secret and not request.FILES and sum(len(value) for _name, value in fields) <= KEPT
+    is_kept = not is_secret and sum(len(value) for _name, value in fields) <= KEPT
     context: dict[str, Any] = {
         "title": title,
         "sign_in": sign_in,
         "fields": fields if is_kept else [],
         "action": request.get_full_path(),
         "is_kept": is_kept,
+        "has_files": bool(request.FILES),
         "home": "/",
     }
-    return _render(request, "kept", context, 403)
+    response = _render(request, "kept", context, 403)
+    response.headers["X-Signed-Out"] = "1"
+    return response
 
 
 def _render(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -11,11 +11,12 @@ KEY = "toast"
 
 @dataclass(frozen=True)
 class Toast:
-    """A sentence, and where it is undone."""
+    """A sentence, and where it is undone. `saved` is the key of the form that was saved: its draft is done with."""
 
     text: str
     undo_url: str = ""
     undo_label: str = ""
+    saved: str = ""
 
 
 def leave(request: HttpRequest, toast: Toast) -> None:

@@ -6,12 +6,12 @@ town office confirms (DESIGN 5.11). Until then the change waits as a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from shanzhi.core.errors import Problem, Refused
-from shanzhi.indicators.citations import is_any_over, list_citations_using
+from shanzhi.indicators.citations import is_any_over, is_any_using, list_citations_using
 from shanzhi.kernel import clock
 from shanzhi.kernel.policy import may
 from shanzhi.kernel.scope import Principal
@@ -51,6 +51,13 @@ def must_wait(record: Record, actor: Principal, *, since: date | None = None) ->
     issued up to the day before stays true.
     """
     return not _may_confirm(record, actor) and bool(list_citations_using(record, actor, since=since))
+
+
+def must_wait_of(records: Sequence[Record], actor: Principal) -> set[int]:
+    """Those of these records of one town, by id, whose change as a whole must wait. See `must_wait`."""
+    if not records or not is_any_using([record.pk for record in records], records[0].town_id):
+        return set()
+    return {record.pk for record in records if must_wait(record, actor)}
 
 
 def place_must_wait(record: Record, units: Collection[int], actor: Principal, *, since: date) -> bool:

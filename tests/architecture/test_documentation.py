@@ -75,9 +75,10 @@ def test_no_sentence_is_left_over() -> None:
 
 
 def _is_put_together(code: str, source: str) -> bool:
-    """Whether the code is told as a prefix with a word from elsewhere: `f"word.file.{kind}"`."""
-    prefix, last = code.rsplit(".", 1)
-    return f'"{prefix}.{{' in source and f'"{last}"' in source
+    """Whether the code is told as a prefix with a word or words from elsewhere: `f"word.file.{kind}"`."""
+    words = code.split(".")
+    splits = [(".".join(words[:place]), ".".join(words[place:])) for place in range(1, len(words))]
+    return any(f'"{prefix}.{{' in source and f'"{last}"' in source for prefix, last in splits)
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -10,6 +10,8 @@ from shanzhi.accounts.actions import open_user
 from shanzhi.accounts.models import User
 from shanzhi.directory.models import Membership, Unit, UnitState
 from shanzhi.directory.queries import list_members
+from shanzhi.duties.actions import Announced, announce_duties
+from shanzhi.duties.models import Duty
 from shanzhi.kernel.scope import Principal
 from shanzhi.party.actions import enrol_member
 from shanzhi.party.entry import Enrolment
@@ -74,3 +76,18 @@ def test_open__the_same_name_twice() -> None:
 
     assert race(opened, opened, by="admin") == ["user.name_taken"]
     assert User.objects.filter(username="twin").count() == 1
+
+
+def test_announce__two_at_once() -> None:
+    """Two announcers: the second waits, finds everything announced and adds nothing; each occurrence stands once."""
+    found: list[Announced] = []
+
+    def announce(actor: Principal) -> None:
+        found.append(announce_duties(cast.town(), since=DAY, until=date(2024, 9, 1), actor=actor))
+
+    assert race(announce, announce, by="admin") == []
+    assert found[0].added > 0
+    assert found[1:] == [Announced(0, 0)]
+    with cast.as_user("admin", write=False):
+        places = list(Duty.objects.filter(is_live=True).values_list("unit", "key", "period"))
+        assert len(places) == len(set(places)) == found[0].added

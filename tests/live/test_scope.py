@@ -40,6 +40,9 @@ TYPES = (
 ONLY_PLANTED = frozenset(TYPES) - {"theme_party_day", "party_member"}
 """Types of which there are no other records."""
 
+PEOPLE = frozenset({"party_member", "village_lead"})
+"""Types whose word is the name of a person."""
+
 COVERED = {
     "town": ALL_UNITS,
     "podi": PODI,
@@ -55,6 +58,7 @@ ISSUED_BY = "tianning"
 THREADS = 2
 SHEETS, WORD = "spreadsheetml", "wordprocessingml"
 NOT_YOURS = sentence(NotYours("figure.not_yours"), "zh")
+MARKS = re.compile(r"</?mark>")
 CHANGING = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*')
 
 
@@ -69,7 +73,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Address:
-    """A page, and what is known about it; `is_for_some` if it may be refused to those whose work it is not."""
+    """A page, and what is known about it; `is_for_some` if it may be refused to those whose work it is not.
+
+    `group` is the group of a search for the word all plants begin with.
+    """
 
     town: str
     path: str
@@ -79,6 +86,7 @@ class Address:
     record: Plant | None = None
     issue: int | None = None
     is_for_some: bool = False
+    group: str = ""
 
     @property
     def url(self) -> str:
@@ -104,6 +112,9 @@ def samples(garden: Garden, count: int = 12) -> list[Plant]:
     return [garden.plants[int(number * step)] for number in range(count)]
 
 
+SETTINGS = ("", "packs/", "users/", "units/", "units/podi/", "retention/", "health/")
+
+
 def some_pages(garden: Garden, town: str) -> list[Address]:
     """Every kind of page of a town."""
     found = [Address(town, path) for path in (f"board/{FRAMEWORKS[town]}/", "figures/", "registers/", "write/")]
@@ -111,7 +122,12 @@ def some_pages(garden: Garden, town: str) -> list[Address]:
     found += [Address(town, f"registers/{key}/", key) for key in TYPES]
     found += [Address(town, f"registers/{key}/export/", key) for key in ("theme_party_day", "heart_to_heart_talk")]
     found += [Address(town, f"registers/{key}/?q={BEGINNING}", key) for key in ("theme_party_day", "council")]
-    found += [Address(town, path) for path in ("registers/council/?unit=nailin", "check/", "reports/")]
+    found += [Address(town, path) for path in ("registers/council/?unit=nailin", "check/", "reports/", "", "duties/")]
+    found += [Address(town, f"registers/{key}/print/", key) for key in ("theme_party_day", "council")]
+    found.append(Address(town, f"registers/theme_party_day/?f_topic_has={BEGINNING}&sort=f_topic", "theme_party_day"))
+    found.append(Address(town, f"registers/theme_party_day/views/?f_topic_has={BEGINNING}"))
+    found.append(Address(town, "registers/council/change/?every=1&field=kind", is_for_some=True))
+    found += [Address(town, f"search/?q={BEGINNING}&in={group}", group=group) for group in ("records", "people")]
     found.append(Address(town, "proposals/", is_for_some=True))
     found += [Address(town, f"reports/{garden.issue}/{page}", issue=garden.issue) for page in ("", "download/")]
     found += [Address(town, f"records/{each.record_id}/", record=each) for each in samples(garden)]
@@ -127,6 +143,7 @@ def all_pages(garden: Garden, town: str) -> list[Address]:
     found = some_pages(garden, town)
     found.append(Address(town, f"board/{FRAMEWORKS[town]}/?view=tree"))
     found.append(Address(town, "reports/make/work_report/", is_for_some=True))
+    found += [Address(town, f"settings/{part}", is_for_some=True) for part in SETTINGS]
     found += [
         Address(town, f"records/{each.record_id}/{page}", record=each)
         for each in samples(garden, 60)
@@ -150,7 +167,7 @@ def read(answer: Answer) -> Seen:
         with zipfile.ZipFile(io.BytesIO(answer.body)) as document:
             return Seen(answer.status, document.read("word/document.xml").decode())
     if SHEETS not in kind:
-        return Seen(answer.status, CHANGING.sub(r"\1", answer.text))
+        return Seen(answer.status, CHANGING.sub(r"\1", MARKS.sub("", answer.text)))
     book = openpyxl.load_workbook(io.BytesIO(answer.body), read_only=True)
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     value = next((row[1] for row in rows if len(row) > 1 and isinstance(row[1], int | float)), None)
@@ -193,6 +210,10 @@ def _judge_content(where: str, address: Address, seen: Seen, mine: list[Plant]) 
     if address.type:
         missing = {each.number for each in mine if each.type == address.type and each.number not in seen.text}
         assert not missing, f"{where} lacks {missing}"
+    if address.group:
+        wanted = [each for each in mine if (each.type in PEOPLE) == (address.group == "people")]
+        assert all(each.word in seen.text for each in wanted), where
+        assert f">{found_in_words(len(wanted))}<" in seen.text, where
     if address.indicator:
         assert seen.value == _expected(address), where
     if address.indicator == "members":
@@ -204,6 +225,12 @@ def said(count: int) -> str:
     """How a register says how many records it holds for who looks at it."""
     with translation.override("zh-hans"):
         return translation.gettext("Find in these %(count)s") % {"count": count}
+
+
+def found_in_words(count: int) -> str:
+    """How search says how much answers; nothing where nothing does."""
+    with translation.override("zh-hans"):
+        return translation.ngettext("%(count)s found", "%(count)s found", count) % {"count": count}
 
 
 def _judge_record(where: str, address: Address, seen: Seen, *, is_mine: bool) -> None:

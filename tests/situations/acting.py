@@ -15,6 +15,8 @@ from shanzhi.activities.queries import list_expected
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import forest
+from shanzhi.duties.actions import announce_duties, excuse_duty, unexcuse_duty
+from shanzhi.duties.models import Duty
 from shanzhi.indicators.citations import Use, cite
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.inventory import actions as inventory
@@ -26,7 +28,7 @@ from shanzhi.party.actions import end_membership, enrol_member, withdraw_members
 from shanzhi.party.entry import Enrolment
 from shanzhi.records.models import Proposal
 from shanzhi.records.queries import find_open_proposal
-from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, withdraw_unit
+from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, rename_unit, withdraw_unit
 from shanzhi.units.entry import Establishment
 from shanzhi.workflow.actions import confirm_proposal, refuse_proposal
 from tests.situations import declare as said
@@ -62,6 +64,12 @@ def _establish(act: said.Establish, stage: Stage, actor: Principal) -> None:
 def _move(act: said.Move, stage: Stage, actor: Principal) -> None:
     waiting = move_unit(stage.unit(act.move), parent=stage.unit(act.under), on=act.on, reason=act.why, actor=actor)
     _waits(act.move, waiting, waits=act.waits)
+
+
+def _rename(act: said.Rename, stage: Stage, actor: Principal) -> None:
+    name = {"zh": act.called, "en": act.rename}
+    waiting = rename_unit(stage.unit(act.rename), name=name, on=act.on, reason=act.why, actor=actor)
+    _waits(act.rename, waiting, waits=act.waits)
 
 
 def _dissolve(act: said.Dissolve, stage: Stage, actor: Principal) -> None:
@@ -175,6 +183,21 @@ def _print(act: said.Print, stage: Stage, actor: Principal) -> None:
     stage.prints[act.name] = citation.pk
 
 
+def _announce(act: said.Announce, stage: Stage, actor: Principal) -> None:
+    announce_duties(stage.town, since=act.announce, until=act.until, actor=actor)
+
+
+def _excuse(act: said.Excuse, stage: Stage, actor: Principal) -> None:
+    record = Duty.objects.get(key=act.excuse, unit=stage.unit(act.at), period=act.period, is_live=True).record
+    stage.name(act.name, record)
+    _waits(act.excuse, excuse_duty(record, reason=act.why, actor=actor), waits=act.waits)
+
+
+def _unexcuse(act: said.Unexcuse, stage: Stage, actor: Principal) -> None:
+    waiting = unexcuse_duty(stage.record(act.unexcuse), reason=act.why, actor=actor)
+    _waits(act.unexcuse, waiting, waits=act.waits)
+
+
 def _remember(act: said.Remember, stage: Stage, actor: Principal) -> None:
     stage.moments[act.remember] = end_of_ledger(stage.town.pk).recorded_at
 
@@ -223,6 +246,7 @@ def _proposal(stage: Stage, name: str) -> Proposal:
 _PERFORM: dict[type[said.Act], Callable[[Any, Stage, Principal], None]] = {
     said.Establish: _establish,
     said.Move: _move,
+    said.Rename: _rename,
     said.Dissolve: _dissolve,
     said.Enrol: _enrol,
     said.RecordActivity: _record,
@@ -235,5 +259,8 @@ _PERFORM: dict[type[said.Act], Callable[[Any, Stage, Principal], None]] = {
     said.TurnDown: _turn_down,
     said.Appoint: _appoint,
     said.Print: _print,
+    said.Announce: _announce,
+    said.Excuse: _excuse,
+    said.Unexcuse: _unexcuse,
     said.Remember: _remember,
 }

@@ -67,6 +67,17 @@ class Move(Act):
     waits: bool = False
 
 
+class Rename(Act):
+    """A unit gets another name."""
+
+    verb: ClassVar[str] = "rename"
+    rename: str
+    called: str
+    on: date
+    why: str
+    waits: bool = False
+
+
 class Dissolve(Act):
     """A unit is dissolved, perhaps into others."""
 
@@ -195,6 +206,35 @@ class Print(Act):
     name: str = Field(alias="as")
 
 
+class Announce(Act):
+    """What falls due from a day on is announced, as far as it opens up to another."""
+
+    verb: ClassVar[str] = "announce"
+    announce: date
+    until: date
+
+
+class Excuse(Act):
+    """A unit need not do what is due from it in the period that begins on a day."""
+
+    verb: ClassVar[str] = "excuse"
+    excuse: str
+    at: str
+    period: date
+    why: str
+    name: str | None = Field(default=None, alias="as")
+    waits: bool = False
+
+
+class Unexcuse(Act):
+    """It is due after all."""
+
+    verb: ClassVar[str] = "unexcuse"
+    unexcuse: str
+    why: str
+    waits: bool = False
+
+
 class Remember(Act):
     """This place in the ledger gets a name, so that later steps may ask for figures as of then."""
 
@@ -251,6 +291,7 @@ class Then(Declared):
 STEPS: tuple[type[Declared], ...] = (
     Establish,
     Move,
+    Rename,
     Dissolve,
     Enrol,
     RecordActivity,
@@ -263,6 +304,9 @@ STEPS: tuple[type[Declared], ...] = (
     TurnDown,
     Appoint,
     Print,
+    Announce,
+    Excuse,
+    Unexcuse,
     Remember,
     Then,
 )
@@ -278,6 +322,7 @@ def _verb_of(raw: Any) -> str:
 Step = Annotated[
     Annotated[Establish, Tag("establish")]
     | Annotated[Move, Tag("move")]
+    | Annotated[Rename, Tag("rename")]
     | Annotated[Dissolve, Tag("dissolve")]
     | Annotated[Enrol, Tag("enrol")]
     | Annotated[RecordActivity, Tag("record")]
@@ -290,6 +335,9 @@ Step = Annotated[
     | Annotated[TurnDown, Tag("turn_down")]
     | Annotated[Appoint, Tag("appoint")]
     | Annotated[Print, Tag("print")]
+    | Annotated[Announce, Tag("announce")]
+    | Annotated[Excuse, Tag("excuse")]
+    | Annotated[Unexcuse, Tag("unexcuse")]
     | Annotated[Remember, Tag("remember")]
     | Annotated[Then, Tag("then")],
     Discriminator(_verb_of),

@@ -116,3 +116,15 @@ def test_help__lists_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, la
     out = run("--help").out
     for name in ("up", "demo", "pack", "record", "figure", "report", "figures", "check", "ledger", "user", "doctor"):
         assert f"\n  {name} " in out
+
+
+def test_duty_announce__twice(run: Run) -> None:
+    """What falls due is announced and its figure is there; said again, nothing is added. Backwards is refused."""
+    days = ("--town", "tianning", "--since", "2024-06-01", "--until", "2024-06-30")
+    first = run("duty", "announce", *days)
+    assert first.code == 0
+    assert "公布了0件" not in first.out
+    june = ("--from", "2024-06-01", "--to", "2024-06-30")
+    assert run("figure", "theme_days_due", "--town", "tianning", "--json", *june).data["value"] > 0
+    assert "公布了0件，撤回了0件" in run("duty", "announce", *days).out
+    assert run("duty", "announce", "--town", "tianning", "--since", "2024-06-30", "--until", "2024-06-01").code == 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from shanzhi.directory.models import Person, Subject
-from shanzhi.directory.writing import initials_of
+from shanzhi.directory.writing import initials_of, spelling_of
 from shanzhi.loader import tables
 from shanzhi.loader.acts import EndMembership, EnrolMember
 from shanzhi.loader.people import Member
@@ -77,7 +77,7 @@ def _add_person(load: Load, act: EnrolMember) -> int:
     load.name(act.person, person)
     load.people.initials[person] = initials_of(name)
     load.chunk.rows[tables.PERSON].append(
-        (person, load.town.pk, name, load.people.initials[person], load.town.is_demo, None)
+        (person, load.town.pk, name, load.people.initials[person], spelling_of(name), load.town.is_demo, None)
     )
     return person
 

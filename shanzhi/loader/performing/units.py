@@ -21,7 +21,7 @@ def establish_unit(load: Load, act: EstablishUnit) -> None:
     kind = load.library.get("unit_kinds", definition.model.establishes)
     parent = load.units.get(act.parent) if act.parent is not None else None
     links = [(link, load.units.get(other)) for link, other in act.links]
-    entry = Establishment(act.unit, act.name, parent, act.on, act.code, act.aliases, links, act.values)
+    entry = Establishment(act.unit, act.name, parent, act.on, act.code, act.aliases, links, act.values, act.place)
     link_kinds = {link: load.library.get("link_kinds", link).model for link, _ in links}
     values = check(
         definition.model,
@@ -51,6 +51,10 @@ def establish_unit(load: Load, act: EstablishUnit) -> None:
     rows[tables.UNIT_LINK].extend(
         (link, number, other, is_mutual, town, act.on, None, known_from, None) for link, other, is_mutual in linked
     )
+    if act.place is not None:
+        lng, lat = act.place.point
+        corners = json.dumps(act.place.corners())
+        rows[tables.UNIT_PLACE].append((number, town, lng, lat, corners, True, act.on, None, known_from, None))
     load.units.add(unit, _node(unit, entry), act.on, [(other, is_mutual) for _, other, is_mutual in linked])
 
 

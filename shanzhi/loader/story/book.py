@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from shanzhi.packs.reading import Path_, Sheet
 
 
 class UnitRow(Declared):
-    """A unit of the town, as `units/` lists it."""
+    """A unit of the town, as `units/` lists it; `point` and `outline` are sketches (longitude, latitude)."""
 
     key: Key
     type: Key
@@ -30,6 +31,8 @@ class UnitRow(Declared):
     aliases: list[str] = Field(default_factory=list)
     links: list[tuple[Key, Key]] = Field(default_factory=list)
     values: dict[Key, Scalar | list[str]] = Field(default_factory=dict)
+    point: tuple[Decimal, Decimal] | None = None
+    outline: list[tuple[Decimal, Decimal]] = Field(default_factory=list)
 
     @property
     def needs(self) -> list[str]:

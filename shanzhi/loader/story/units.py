@@ -33,4 +33,6 @@ def tell_units(telling: Telling) -> Iterator[EstablishUnit]:
             aliases=tuple(row.aliases),
             links=tuple(row.links),
             values=row.values,
+            point=row.point,
+            outline=tuple(row.outline),
         )

@@ -76,6 +76,7 @@ class ByVerbs:
             act.aliases,
             [(kind, self._unit(other)) for kind, other in act.links],
             act.values,
+            act.place,
         )
         unit = establish_unit(self.town, type_key=act.type_key, entry=entry, actor=actor)
         return Record.objects.get(unit=unit, kind="establishment")

@@ -17,8 +17,10 @@ TABLES = {
     " from directory_unitstate where town_id = %(town)s",
     "directory_unitlink": "select kind, source_id, target_id, is_mutual, valid_from, valid_to, known_from, known_to"
     " from directory_unitlink where town_id = %(town)s",
-    "directory_person": "select subject_id, name, initials, is_synthetic, erased_at from directory_person"
-    " where town_id = %(town)s",
+    "directory_unitplace": "select unit_id, lng, lat, outline, is_sketch, valid_from, valid_to, known_from, known_to"
+    " from directory_unitplace where town_id = %(town)s",
+    "directory_person": "select subject_id, name, initials, spelling, is_synthetic, erased_at"
+    " from directory_person where town_id = %(town)s",
     "directory_membership": "select person_id, unit_id, kind, standing, valid_from, valid_to, known_from, known_to"
     " from directory_membership where town_id = %(town)s",
     "records_record": "select subject_id, kind, type, number, title, unit_id, state, happened_on, ended_on,"
@@ -27,6 +29,8 @@ TABLES = {
     " row_number() over (partition by record_id order by id) from records_transition where town_id = %(town)s",
     "records_link": "select l.record_id, l.role, l.subject_id from records_link l"
     " join records_record r on r.subject_id = l.record_id where r.town_id = %(town)s",
+    "records_searchtext": "select record_id, reach %% 64 as class, unit_id, happened_on, words"
+    " from records_searchtext where town_id = %(town)s",
     "records_counter": "select series, last from records_counter where town_id = %(town)s",
     "activities_activity": "select a.record_id, starts_at, place from activities_activity a"
     " join records_record r on r.subject_id = a.record_id where r.town_id = %(town)s",

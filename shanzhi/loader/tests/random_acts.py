@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ from shanzhi.loader import acts
 
 BEGAN = datetime(2023, 1, 3, 1, 0, tzinfo=UTC)
 FOUNDED = date(2022, 6, 1)
+CORNERS = ((Decimal(112), Decimal(37)), (Decimal("112.25"), Decimal(37)), (Decimal(112), Decimal("37.5")))
 TOPICS = ("学条例", "打扫\t街道\n和河岸", "back\\slash \\N 'quoted' \"twice\"", "议事", "志愿服务")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 
@@ -108,6 +110,8 @@ class World:
             parent="town",
             aliases=[f"{key}庄", "老名"],
             values={"hills": self.random.choice(("yes", ""))},
+            point=(Decimal("112.1"), Decimal(37)) if len(self.villages) % 2 else None,
+            outline=CORNERS if len(self.villages) % 2 else (),
         )
         self._add(
             acts.EstablishUnit,

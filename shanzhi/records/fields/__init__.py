@@ -6,7 +6,7 @@ from typing import Annotated, Union
 
 from pydantic import Field as PydanticField
 
-from shanzhi.records.fields.base import Field, as_json
+from shanzhi.records.fields.base import Field, as_json, is_private
 from shanzhi.records.fields.choice import Choice
 from shanzhi.records.fields.choices import Choices
 from shanzhi.records.fields.date import Date
@@ -37,4 +37,5 @@ __all__ = [
     "Text",
     "YesNo",
     "as_json",
+    "is_private",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from shanzhi.core.errors import Problem
 from shanzhi.packs.declare import Declared, Label
+
+Privacy = Literal["public", "internal", "sensitive", "very_sensitive"]
 
 
 class Field(Declared):
@@ -17,6 +19,7 @@ class Field(Declared):
     JSON holds scalars and choice codes only: a person, a unit or another record is a link, never a field.
 
     `no` is the field's stable number within its type: a rename keeps it, a removed field never gives it back.
+    `privacy` is its class; what is sensitive never stays in a browser as a draft.
     """
 
     no: int
@@ -24,6 +27,7 @@ class Field(Declared):
     help: Label | None = None
     required: bool = False
     in_register: bool = False
+    privacy: Privacy = "internal"
 
     def clean(self, raw: object, name: str) -> Any:
         """The value as the verb keeps it, or None if nothing was given. Problems carry the field's name and label."""
@@ -58,6 +62,11 @@ class Field(Declared):
 
     def _bad(self, code: str, name: str, **params: object) -> Problem:
         return Problem(code, field=name, label=self._words(), **params)
+
+
+def is_private(field: Field) -> bool:
+    """Whether a field holds something sensitive about a person."""
+    return field.privacy in ("sensitive", "very_sensitive")
 
 
 def as_json(value: Any) -> Any:

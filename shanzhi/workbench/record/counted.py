@@ -14,7 +14,7 @@ from shanzhi.indicators.vocabulary.base import FactLine, Leaf
 from shanzhi.workbench.counting import figures_of, own_year
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.record.looking import Look
-from shanzhi.workbench.saying import figure_cell, short_window, unit_word, value_text
+from shanzhi.workbench.saying import figure_cell, figure_url, short_window, unit_word, value_text
 
 MOST = 8
 """So many figures are shown; those of the town's framework come first."""
@@ -75,10 +75,15 @@ def items(desk: Desk, found: list[Counted]) -> list[dict[str, Any]]:
         {
             "label": desk.say(each.figure.definition.model.label),
             "note": short_window(desk, each.figure.request.window),
-            "figure": figure_cell(desk, each.figure),
+            "figure": figure_cell(desk, each.figure, url=_line_url(desk, each)),
         }
         for each in found
     ]
+
+
+def _line_url(desk: Desk, each: Counted) -> str:
+    """The figure's page at the lines of the record."""
+    return figure_url(desk, each.figure, record=each.lines[0].record_id) + "#lists"
 
 
 def without(desk: Desk, found: list[Counted]) -> list[dict[str, Any]]:

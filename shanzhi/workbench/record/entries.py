@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shanzhi.kernel.clock import day_of
+from shanzhi.ledger.declare import label_of_code
 from shanzhi.ledger.queries import Fact, list_facts_of
 from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.ui.formats import clock, number, signed, table_day
@@ -50,7 +51,11 @@ def _columns() -> list[dict[str, Any]]:
 def _row(look: Look, group: Sequence[Fact]) -> dict[str, Any]:
     desk, first = look.desk, group[0]
     declared = desk.library.get("measures", first.measure.key).model
-    codes = [desk.say(declared.dims[name].values[code]) for name, code in first.dims.items() if name in declared.dims]
+    codes = [
+        desk.say(label_of_code(desk.library, declared.dims[name], code))
+        for name, code in first.dims.items()
+        if name in declared.dims
+    ]
     quantity, unit = _shown(sum((fact.quantity for fact in group), Decimal(0)), declared.unit, desk.language)
     is_back = first.reverses is not None
     entered = f"{table_day(day_of(first.recorded_at), desk.today)} {clock(first.recorded_at)}"

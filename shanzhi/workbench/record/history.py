@@ -15,6 +15,7 @@ from shanzhi.records.queries import Difference, Proposal, Transition, compare, l
 from shanzhi.ui.formats import moment
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.record.looking import Look
+from shanzhi.workbench.record.remarks import Remark, remarks
 from shanzhi.workbench.record.wording import iso_day, joined, role_word, said, standing_word, subject_item
 
 Item = dict[str, Any]
@@ -24,9 +25,11 @@ def history(look: Look) -> list[Item]:
     """What still waits, then newest first every transition and every change that was proposed and refused."""
     desk = look.desk
     proposals = [] if desk.as_of is not None else list_proposals(look.record)
-    actors = {each.actor for each in look.transitions} | {each.proposed_by for each in proposals}
+    put_beside = remarks(look)
+    actors = {each.actor for each in look.transitions} | {each.actor for each in put_beside}
+    actors |= {each.proposed_by for each in proposals}
     names = names_of_actors(actors | {each.decided_by for each in proposals if each.decided_by})
-    items: list[tuple[Any, Item]] = []
+    items: list[tuple[Any, Item]] = [(each.at, _remark(desk, each, names)) for each in put_beside]
     before: Transition | None = None
     for each in look.transitions:
         item = _act(look, each, before, names)
@@ -39,6 +42,11 @@ def history(look: Look) -> list[Item]:
     items += [(each.proposed_at, _proposed(desk, each, names)) for each in proposals if each.decision == "refused"]
     done = [item for _at, item in sorted(items, key=lambda row: row[0], reverse=True)]
     return [*(_proposed(desk, each, names) for each in proposals if not each.decision), *done]
+
+
+def _remark(desk: Desk, each: Remark, names: Mapping[str, str]) -> Item:
+    who = actor_word(each.actor, names)
+    return {"what": each.what, "who": who, "at": moment(each.at, desk.today), "text": each.text, "note": each.note}
 
 
 def _confirmed(each: Transition, proposals: list[Proposal]) -> Proposal | None:
@@ -86,6 +94,7 @@ def _answers(verb: str) -> tuple[str, str]:
         "withdraw": (_("Withdrawal waits for the town office"), _("Withdrawal refused")),
         "end": (_("End waits for the town office"), _("End refused")),
         "dissolve": (_("Dissolution waits for the town office"), _("Dissolution refused")),
+        "rename": (_("Another name waits for the town office"), _("Another name refused")),
         "move": (_("Another place in the tree waits for the town office"), _("Another place in the tree refused")),
     }
     return words[verb.rpartition(".")[2]]
@@ -98,6 +107,7 @@ def verb_word(name: str) -> str:
         "withdraw": pgettext("history of a record", "Withdrawn"),
         "end": pgettext("history of a record", "Ended"),
         "move": pgettext("history of a record", "Moved"),
+        "rename": pgettext("history of a record", "Renamed"),
         "dissolve": pgettext("history of a record", "Dissolved"),
         "enrol": pgettext("history of a record", "Enrolled"),
         "establish": pgettext("history of a record", "Established"),

@@ -29,6 +29,12 @@ def may_withdraw(desk: Desk, record: Record) -> bool:
     return may_change(record, f"{record.kind}.withdraw", WRITING[record.kind], desk.actor)
 
 
+def may_end(desk: Desk, record: Record) -> bool:
+    """Whether this person may end the membership."""
+    is_open = record.state != WITHDRAWN and record.ended_on is None
+    return record.kind == "enrolment" and is_open and desk.may("member.end", record.unit_id)
+
+
 def is_now(look: Look) -> bool:
     """Whether the page shows the record as it stands: only then can anything be done to it."""
     return look.desk.as_of is None

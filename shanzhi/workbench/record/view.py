@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shanzhi.indicators.citations import list_citations_using, request_of
+from shanzhi.records.actions import NOTE
 from shanzhi.records.queries import find_open_proposal
 from shanzhi.reports.queries import find_issues, is_same
 from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.figure.uses import ISSUE
+from shanzhi.workbench.files import showing as files
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.record import counted, wording
 from shanzhi.workbench.record.entries import entries
 from shanzhi.workbench.record.history import history
 from shanzhi.workbench.record.looking import Look, look
-from shanzhi.workbench.record.rights import is_now, may_correct, may_withdraw
+from shanzhi.workbench.record.rights import is_now, may_correct, may_end, may_withdraw
 from shanzhi.workbench.record.withdrawing import question
 from shanzhi.workbench.saying import seen_from, value_text
 from shanzhi.workbench.types import group_of, state_words
 from shanzhi.workflow.corrections import CONFIRM
 
 WITHDRAWN = "withdrawn"
+DUTY = "duty"
 
 
 @page()
 def record(desk: Desk, record_id: int) -> HttpResponse:
     """One record: what it says, what it counts in, where it is used, and its history."""
+    return show(desk, record_id)
+
+
+def show(
+    desk: Desk,
+    record_id: int,
+    *,
+    key: UUID | None = None,
+    note: str = "",
+    wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `key` and `note` are what stands in its forms for files and notes, `wrong` what is said beside them."""
     looked = look(desk, record_id)
+    if looked.type.kind == DUTY:
+        return HttpResponseRedirect(desk.url("duty", record_id))
     found = counted.counted(looked)
     context = {
         "head": head(looked),
@@ -47,15 +67,31 @@ def record(desk: Desk, record_id: int) -> HttpResponse:
         "counted": counted.items(desk, found),
         "used": used(looked),
         "is_withdrawn": looked.state == WITHDRAWN,
+        **beside(looked, key or uuid4(), note, wrong or {}),
         **acts(looked, found),
     }
     return desk.render(
         "record",
         context,
+        status=status,
         current="registers",
         back_url=desk.url("register", looked.type.key),
         phone_title=looked.record.number,
     )
+
+
+def beside(looked: Look, key: UUID, note: str, wrong: Mapping[str, str]) -> dict[str, Any]:
+    """What stands beside the record: its files, and the forms for more of them and for a note."""
+    desk, row = looked.desk, looked.record
+    attach = note_form = None
+    if files.may_attach(desk, row):
+        drop = files.drop(desk, key, wrong.get(files.FIELD, ""))
+        is_open = bool(drop["items"] or drop["error"])
+        attach = {**drop, "key": key, "url": desk.url("record_files", row.pk), "open": is_open}
+    if is_now(looked) and desk.may(NOTE, row.unit_id):
+        url = desk.url("record_note", row.pk)
+        note_form = {"url": url, "key": uuid4(), "text": note, "error": wrong.get("note", "")}
+    return {"files": files.beside(desk, row), "attach": attach, "note": note_form}
 
 
 def head(looked: Look) -> dict[str, Any]:
@@ -106,9 +142,10 @@ def acts(looked: Look, found: list[counted.Counted]) -> dict[str, Any]:
     desk, row = looked.desk, looked.record
     is_waiting = find_open_proposal(row) is not None
     if not is_now(looked) or is_waiting:
-        return {"correct_url": "", "withdraw": None}
+        return {"correct_url": "", "end_url": "", "withdraw": None}
     return {
         "correct_url": desk.url("record_correct", row.pk) if may_correct(desk, row) else "",
+        "end_url": desk.url("record_end", row.pk) if may_end(desk, row) else "",
         "withdraw": question(looked, found) if may_withdraw(desk, row) else None,
     }
 

@@ -31,6 +31,9 @@ def words_of(verb: str) -> Words:
         "withdraw": Words(_("Withdrawal"), _("Confirm the withdrawal")),
         "end": Words(pgettext("kind of change", "End"), _("Confirm the end")),
         "dissolve": Words(pgettext("kind of change", "Dissolution"), _("Confirm the dissolution")),
+        "rename": Words(pgettext("kind of change", "Another name"), _("Confirm the new name")),
+        "excuse": Words(pgettext("kind of change", "Excuse"), _("Confirm the excuse")),
+        "unexcuse": Words(pgettext("kind of change", "Excuse taken back"), _("Confirm that it is due again")),
         "move": Words(pgettext("kind of change", "Another place in the tree"), _("Confirm the new place")),
     }
     return words[verb.rpartition(".")[2]]
@@ -46,6 +49,9 @@ def would_change(looked: Look, each: Proposal) -> list[dict[str, Any]]:
         before = "" if node is None or node.parent is None else desk.name(node.parent)
         since = pair(_("Since"), "", iso_day(desk, proposed["on"]))
         return [pair(_("Stands under"), before, desk.name(proposed["parent"])), since]
+    if kind == "rename":
+        since = pair(_("Since"), "", iso_day(desk, proposed["on"]))
+        return [pair(_("Name"), desk.name(each.record.unit_id), proposed["name"]["zh"]), since]
     if kind in ("end", "dissolve"):
         found = changes(looked, looked.says, {**looked.says, "ended_on": proposed["ended_on"]})
         into = joined(desk.name(unit) for unit in proposed.get("successors", ()))
