@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 if TYPE_CHECKING:
     from tests.support.web import Site
@@ -34,9 +35,17 @@ def browser(site: Site) -> Iterator[Browser]:
 
     Not one for all journeys: while Playwright runs, Django refuses to speak to the database.
     """
+    with sync_playwright() as playwright, launch(playwright) as chromium:
+        yield chromium
+
+
+@contextmanager
+def launch(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, closed in the end."""
     if not CHROMIUM.exists():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    try:
         yield chromium
+    finally:
         chromium.close()

@@ -5,43 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from shanzhi.accounts.models import User
-from shanzhi.activities.actions import correct_activity
-from shanzhi.duties.tests.ground import announced, record_of
-from shanzhi.ledger.actions import ask_to_verify
-from shanzhi.records.models import Proposal, Record
-from shanzhi.records.tests import sent
 from shanzhi.ui.tests.pages import outline
 from shanzhi.workbench.tests.asking import signed_in
 from shanzhi.workbench.tests.reading import words
-from shanzhi.workbench.tests.test_files import attached
-from shanzhi.workbench.tests.test_importing import HEAD, handed_in
+from shanzhi.workbench.tests.test_importing import HEAD
 from shanzhi.workbench.tests.test_languages import CHINESE, HAN, LATIN, OURS, SAID, visible
 from tests.pages.addresses import Page, pages
-from tests.support import cast, reports
-from tests.support.activities import party_day_entry
-from tests.support.planted import BEGINNING, READERS, Garden, plant
+from tests.pages.ground import TOWN, Ground, make_ground
+from tests.support.planted import BEGINNING, READERS, Garden
 
-TOWN = "tianning"
 READERS_HERE = sorted(name for name in READERS if name.startswith(TOWN) or name == "county_auditor")
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+COUNTED = "en"
+"""Statements are counted the second time: by then what a process keeps (trees, packs) has been asked for."""
+
 PRODUCT = {"zh": "善治", "en": "Shanzhi"}
 WORD = re.compile(BEGINNING + r"[0-9a-f]+")
 BY_RIGHT = (
+    r"tianning:1:\d+:[0-9a-f]{64}|Shanzhi|Python|Django|PostgreSQL|shanzhi (?:up|worker)",  # anchor, programs
     BEGINNING + r"[0-9a-f]+",  # planted words
     r"(?:docx?|xlsx?|xlsb|ods|txt|pdf|jpg)(?![A-Za-z])",
     r"(?<![A-Za-z])(?:MB|Word|Excel|PDF|Sheet1|GB/T|SHA-256|[A-Z]{2,3}|pdc)(?![A-Za-z])",  # standards, series
-    r"\b(?:\w+_)*grid\b|\btown\b|county_auditor|(?:tianning|system)(?:_\w+|:\d+| [0-9.]+)",  # cast, pack, system
+    r"\b(?:\w+_)*grid\b|\btown\b|county_\w*|(?:tianning|system)(?:_\w*|:\d+| [0-9.]+)",  # cast, pack, system
     r"[0-9a-f]{4}·[0-9a-f]{4}|(?: [0-9a-f]{8}){8}|\b[0-9a-f]{12}\b|[A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}",  # seals, codes
-    r"tianning:1:\d+:[0-9a-f]{64}|Shanzhi|Python|Django|PostgreSQL|shanzhi (?:up|worker)",  # anchor, programs
     r"（[a-z_]+\.[a-z_]+）",  # the permission to ask the administrator for
 )
 FOREIGN = re.compile("|".join(BY_RIGHT))
@@ -57,45 +51,15 @@ class Answer:
     queries: int
 
 
-@dataclass
-class Ground:
-    """Both towns with something on every page, each record with a word of its own; what addresses are made of."""
-
-    garden: Garden
-    parts: dict[str, str | int]
-
-
 @pytest.fixture
 def ground(db: None) -> Ground:
-    """A change that waits, an issue, a file, an import, a job, duties; and the ids of them."""
-    garden = plant()
-    with cast.as_user("clerk") as actor:
-        reports.write_down(actor)
-        used = Record.objects.filter(type="theme_party_day", unit=cast.unit("podi_branch")).latest("pk")
-    garden.issue = reports.issue().pk
-    with cast.as_user("podi_branch") as actor:
-        correct_activity(used, entry=party_day_entry(came=6), reason="漏勾一人", actor=actor)
-    announced()
-    file = attached(used, "现场.jpg", sent.photo())
-    client = signed_in("clerk", of=TOWN)
-    made = handed_in(client).strip("/").rpartition("/")[2]
-    with cast.as_user("admin") as actor:
-        job = ask_to_verify(cast.town(), actor=actor).pk
-    with cast.as_user("clerk", write=False):
-        proposal = Proposal.objects.latest("pk").pk
-        duty = record_of("podi_branch", date(2024, 6, 1)).pk
-        user = User.objects.get(username=f"{TOWN}_podi_branch").pk
-    own = [each for each in garden.plants if each.town == TOWN and each.unit.startswith("podi")]
-    first = {
-        type_key: next(each.record_id for each in own if each.type == type_key)
-        for type_key in ("theme_party_day", "council", "party_member")
-    }
-    parts = {"issue": garden.issue, "file": file.pk, "import": made, "job": job, "proposal": proposal}
-    return Ground(garden, {**first, **parts, "duty": duty, "user": user})
+    """Something on every page, taken back after the test."""
+    return make_ground()
 
 
 def ask(client: Client, page: Page, made_of: dict[str, str | int]) -> Answer:
     """The page, as this client sees it."""
+    reset_queries()  # the log of a connection is not endless
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(f"/{TOWN}/{page.at.format(**made_of)}")
     text = "" if answer.streaming or "text/html" not in answer["Content-Type"] else answer.content.decode()
@@ -142,29 +106,29 @@ def test_pages__each_address_is_tried() -> None:
     assert {page.name for page in pages()} == known
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("reader", READERS_HERE)
-def test_pages__as_this_reader(ground: Ground, reader: str, language: str) -> None:
+def test_pages__as_this_reader(ground: Ground, reader: str) -> None:
     """Every page answers as promised, is whole, in the language asked for, cheap, and shows nothing foreign."""
     name = reader.removeprefix(f"{TOWN}_")
-    client = signed_in(name, of=TOWN, language=LANGUAGES[language]) if name != reader else _county(language)
     wrong: dict[str, list[str]] = {}
-    for page in pages():
-        answer = ask(client, page, ground.parts)
-        said = [*foreign(ground.garden, reader, answer)]
-        if answer.status != page.status_for(name):
-            said.append(f"status {answer.status}")
-        if answer.text and answer.status != 302:
-            said += faults(page, answer, language)
-        if answer.queries > page.queries:
-            said.append(f"queries {answer.queries}")
-        if said:
-            wrong[page.name] = said
+    for language, code in LANGUAGES.items():
+        client = signed_in(name, of=TOWN, language=code) if name != reader else _county(code)
+        for page in pages():
+            answer = ask(client, page, ground.parts)
+            said = [*foreign(ground.garden, reader, answer)]
+            if answer.status != page.status_for(name):
+                said.append(f"status {answer.status}")
+            if answer.text and answer.status != 302:
+                said += faults(page, answer, language)
+            if language == COUNTED and answer.queries > page.queries:
+                said.append(f"queries {answer.queries}")
+            if said:
+                wrong[f"{page.name} {language}"] = said
     assert wrong == {}
 
 
-def _county(language: str) -> Client:
+def _county(code: str) -> Client:
     client = Client()
     client.force_login(User.objects.get(username="county_auditor"))
-    client.cookies["language"] = LANGUAGES[language]
+    client.cookies["language"] = code
     return client
