@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from shanzhi.party.actions import Enrolment, enrol_member
 from shanzhi.records.tests import sent
@@ -258,6 +258,31 @@ def test_journey__pressed_twice_it_is_one(desk: Visitor) -> None:
     page.get_by_role("button", name="保存", exact=True).dblclick()
     page.wait_for_url("**/records/*/")
     assert topics(desk) == ["按了两下"]
+
+
+def test_journey__who_is_ticked_off_while_the_roster_of_another_day_comes_stays_so(desk: Visitor) -> None:
+    """The line is slow, the secretary is not: the answer to the day must not take back what was done meanwhile."""
+    page = desk.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.open(FORM)
+    page.fill('[name="v-topic"]', "线路慢")
+    page.route("**/write/theme_party_day/", hold)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.fill("input[name=on]", "2024-06-26")
+        page.press("input[name=on]", "Tab")
+    page.locator("#roster input[type=checkbox]").first.uncheck(force=True)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    page.unroute("**/write/theme_party_day/", hold)
+    expect(page.locator("#roster-part.htmx-request, #roster-part.htmx-settling")).to_have_count(0)
+    expect(page.locator("[data-count=absent]")).to_have_text("1")
+    save(desk)
+    page.wait_for_url("**/records/*/")
+    assert re.search(r"\b7\b", page.locator(".kv-wide").inner_text())
 
 
 def test_journey__a_need_to_know_type_is_never_kept(browser: Browser, site: Site) -> None:

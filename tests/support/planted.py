@@ -133,6 +133,15 @@ def plant() -> Garden:
     return garden
 
 
+def people() -> None:
+    """The grids and the readers the cast does not have, in both towns, without any record."""
+    for key in TOWNS:
+        with cast.as_system(cast.town(key)) as actor:
+            _make_grids(cast.town(key), actor)
+        with cast.as_system(cast.town(key)) as actor:
+            _make_users(cast.town(key), actor)
+
+
 @dataclass
 class _Planting:
     """Records of one town, each with a word of its own."""

@@ -34,7 +34,7 @@
     let map;
     try {
       map = new maplibregl.Map({
-        container: ground, bounds, fitBoundsOptions: { padding: 36 }, attributionControl: false, dragRotate: false, pitchWithRotate: false, keyboard: false, fadeDuration: 0,
+        container: ground, bounds, fitBoundsOptions: { padding: { top: 36, bottom: 36, left: 36, right: ground.clientWidth > 480 ? 96 : 36 } }, attributionControl: false, dragRotate: false, pitchWithRotate: false, keyboard: false, fadeDuration: 0,
         cooperativeGestures: true,
         style: { version: 8, sources: { places: { type: "geojson", data } }, layers: [
           { id: "ground", type: "background", paint: { "background-color": colour("--color-paper-50") } },
@@ -43,6 +43,7 @@
         ] },
       });
     } catch { ground.remove(); return; /* no WebGL: the drawing stays */ }
+    map.getCanvas().tabIndex = -1; // the table beside it is for the keyboard; nothing in what is hidden takes the focus
     for (const each of points) new maplibregl.Marker({ element: mark(each), anchor: "left", offset: [-12, 0] }).setLngLat(each.geometry.coordinates).addTo(map);
     map.once("load", () => { box.classList.add("is-map"); ground.dataset.ready = "1"; });
   };

@@ -90,6 +90,30 @@
     } else if (step(roster, row, event.key)) event.preventDefault();
   });
 
+  /* While the roster of another day is on its way somebody may already tick: what was changed since it was asked for is set again in the new one. */
+  let asked = new Map();
+  let since = [];
+  const states = (scope) => new Map([...scope.querySelectorAll("[data-member]")].map((row) => [row.querySelector("input").id, row.querySelector("select").value + row.querySelector("input").checked]));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.querySelector("[data-roster]")) asked = states(event.detail.elt);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    since = [];
+    for (const [id, now] of states(event.detail.target)) {
+      const row = document.getElementById(id).closest("[data-member]");
+      if (asked.has(id) && asked.get(id) !== now) since.push([id, row.querySelector("input").checked, row.querySelector("select").value]);
+    }
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const [id, isThere, why] of since.splice(0)) {
+      const row = document.getElementById(id)?.closest("[data-member]");
+      if (!row) continue;
+      row.querySelector("input").checked = isThere;
+      row.querySelector("select").value = why;
+      count(row.closest("[data-roster]"));
+    }
+  });
+
   const start = (scope) => { for (const roster of scope.querySelectorAll("[data-roster]")) count(roster); };
   document.addEventListener("htmx:load", (event) => start(event.detail.elt));
   start(document);
