@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 SERVE ?= 1
 
-.PHONY: help setup setup-dev demo test test-full check bench assets templates lock clean
+.PHONY: help setup setup-dev demo test test-full check bench assets templates guide lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ assets: ## rebuild the style sheet (needs Node; the built file is committed)
 
 templates: setup-dev ## make the packs' Word templates from their texts
 	@$(BIN)/python -m tools.templates
+
+guide: setup-dev ## take the pictures of the user guide anew
+	@$(BIN)/python -m tools.guide
 
 lock: setup-dev ## renew the locks of dependencies
 	@tools/lock.sh
