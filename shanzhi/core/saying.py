@@ -28,6 +28,12 @@ def phrase(key: str, language: Language) -> str:
     return str(_texts("documents")[key][language])
 
 
+def say_verb(verb: str, language: Language) -> str:
+    """What somebody did, by the name of the verb (`packs/base/texts/verbs.yaml`); its name if it has no words."""
+    words = _texts("verbs").get(verb)
+    return verb if words is None else str(words[language])
+
+
 def say_day(day: date, language: Language) -> str:
     """A day: 2024年7月5日, 5 July 2024."""
     return _say("day", language, day)

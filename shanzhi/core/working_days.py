@@ -27,6 +27,24 @@ class WorkingDays:
         """Whether offices work."""
         return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
 
+    def next_working(self, day: date) -> date:
+        """The day itself, or the first working day after it."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def working_within(self, day: date, since: date, until: date) -> date | None:
+        """The working day nearest to `day` between two days, later ones first; None if there is none."""
+        later = self.next_working(day)
+        if since <= later <= until:
+            return later
+        earlier = day
+        while earlier >= since:
+            if self.is_working(earlier) and earlier <= until:
+                return earlier
+            earlier -= timedelta(days=1)
+        return None
+
     def nth(self, window: Window, number: int) -> date:
         """The first (1), second (2), last (-1) … working day of a window.
 

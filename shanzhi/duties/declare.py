@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from shanzhi.core.working_days import WorkingDays
 from shanzhi.duties.stretches import Every
 from shanzhi.kernel.verb import VERBS
 from shanzhi.packs.assembling import Pack
@@ -96,6 +97,11 @@ class Holidays(Declared):
     off: list[date] = Field(default_factory=list)
     worked: list[date] = Field(default_factory=list)
     source: Source | None = None
+
+
+def working_days_of(years: Sequence[Holidays]) -> WorkingDays:
+    """The calendar these years make."""
+    return WorkingDays.of((day for year in years for day in year.off), (day for year in years for day in year.worked))
 
 
 def _check(pack: Pack, _key: str, duty: DutyType) -> Iterator[Flaw]:

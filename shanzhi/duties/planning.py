@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from shanzhi.core.periods import Window
 from shanzhi.core.working_days import WorkingDays
 from shanzhi.directory.models import UnitState
-from shanzhi.duties.declare import FIXED_DAY, DutyType, Place
+from shanzhi.duties.declare import FIXED_DAY, DutyType, Place, working_days_of
 from shanzhi.duties.stretches import Stretch, day_in, periods_between, working_day_in
 from shanzhi.kernel.models import Town
 from shanzhi.packs.library import Applied, Library
@@ -82,8 +82,7 @@ def stretch_in(duty: DutyType, period: Window, calendar: WorkingDays, fixed: Fix
 
 def working_days(library: Library) -> WorkingDays:
     """The calendar of the pack: the holidays of every year it has. A year it has not knows only weekends."""
-    years = [row.model for row in library.all("holidays").values()]
-    return WorkingDays.of((day for year in years for day in year.off), (day for year in years for day in year.worked))
+    return working_days_of([row.model for row in library.all("holidays").values()])
 
 
 def _place(

@@ -83,6 +83,11 @@ def keep_authors(town: Town, users: Mapping[str, DemoUser], offices: Mapping[tup
     return kept
 
 
+def user_of(account: DemoAccount) -> User:
+    """The user behind an account."""
+    return User.objects.get(username=account.username)
+
+
 def new_password(_username: str = "") -> str:
     """Four groups of four, to be read from a screen and typed."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUPS)) for _ in range(GROUPS))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connections
 
@@ -17,6 +18,7 @@ from shanzhi.kernel import clock
 from shanzhi.kernel.models import AuditEntry, Town
 from shanzhi.kernel.scope import scope, system
 from shanzhi.loader.accounts import DemoAccount, PasswordOf, keep_authors, new_password, open_demo_users
+from shanzhi.loader.excusing import excuse_undone
 from shanzhi.loader.loading import LoadReport, Source, list_loads, load
 from shanzhi.loader.owner import OWNER
 from shanzhi.loader.story.authors import authors_of, with_actors
@@ -67,9 +69,11 @@ def load_demo(
         apply(town, folder)
         town = set_clock(town, pack.manifest.demo.now)
         seed, report = _told_before(town, seed) or _tell(town, folder, story, pack, seed, progress)
-        _announce(town, pack)
+        window = _announce(town, pack)
+        accounts = open_demo_users(town, folder, password_of)
+        excuse_undone(town, story, window, accounts, seed=seed)
         _note(town, seed, mark)
-        return DemoReport(town, seed, report, open_demo_users(town, folder, password_of))
+        return DemoReport(town, seed, report, accounts)
 
 
 def _tell(
@@ -85,13 +89,14 @@ def _tell(
     return used, load(town, source, actor=system(town.pk).key, progress=progress)
 
 
-def _announce(town: Town, pack: Pack) -> None:
-    """Duties of the year up to the reporting day, and those ahead of it."""
+def _announce(town: Town, pack: Pack) -> Window:
+    """Duties of the year up to the reporting day, and those ahead of it; the days on which they are due."""
     today = clock.today(town)
     day = pack.manifest.reporting.day if pack.manifest.reporting else today
-    since, until = Window(day, day).year_before().start, max(day, today) + AHEAD
+    since, until = Window(day, day).year_before().start + timedelta(days=1), max(day, today) + AHEAD
     with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
         announce_duties(town, since=since, until=until, actor=actor)
+    return Window(since, until)
 
 
 def _offices(authors: list[tuple[str, str]], story: Story, pack: Pack) -> dict[tuple[str, str], str]:

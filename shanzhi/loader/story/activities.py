@@ -37,7 +37,7 @@ def tell_activities(telling: Telling, key: str, stream: ActivityStream) -> Itera
     work = Work(telling, key, stream, declared, telling.clerk(stream.entered), telling.chance(key, stream, "what"))
     when = telling.chance(key, stream, "when")
     units = telling.geography.chosen(stream.units, when)
-    days = Scheduling(when, telling.story.calendar, stream.work).occurrences(stream.when, units)
+    days = Scheduling(when, telling.calendar, stream.work).occurrences(stream.when, units)
     held = [(unit, day) for unit, day in days if when.falls(stream.chance)]
     for place, (unit, day) in enumerate(held):
         yield from _activity(work, f"{key}:{place}", unit, day, place + 1)

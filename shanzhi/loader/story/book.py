@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import Field
 
 from shanzhi.core.errors import Problem
-from shanzhi.loader.story.calendar import Calendar
 from shanzhi.loader.story.declare import Frame, Given, ItemStream, Names, ReadingStream, Stream
 from shanzhi.loader.story.values import Scalar
 from shanzhi.packs.declare import Declared, Key, Label
@@ -20,7 +19,10 @@ from shanzhi.packs.reading import Path_, Sheet
 
 
 class UnitRow(Declared):
-    """A unit of the town, as `units/` lists it; `point` and `outline` are sketches (longitude, latitude)."""
+    """A unit of the town, as `units/` lists it; `point` and `outline` are sketches (longitude, latitude).
+
+    One that `is_invented` stands for no real one, so something left undone may be shown at it.
+    """
 
     key: Key
     type: Key
@@ -33,6 +35,7 @@ class UnitRow(Declared):
     values: dict[Key, Scalar | list[str]] = Field(default_factory=dict)
     point: tuple[Decimal, Decimal] | None = None
     outline: list[tuple[Decimal, Decimal]] = Field(default_factory=list)
+    is_invented: bool = False
 
     @property
     def needs(self) -> list[str]:
@@ -61,13 +64,14 @@ class Story:
     root: Path
     frame: Frame
     names: Names
-    calendar: Calendar
     words: Mapping[str, Sequence[Scalar]]
     units: Sequence[UnitRow]
     streams: Mapping[str, Stream]
     places: Mapping[str, Place]
     tables: Mapping[str, Sequence[Given]]
     unit_places: Mapping[str, Place]
+    excuses: Mapping[str, Sequence[str]]
+    excuses_place: Place | None
 
     def of_kind(self, kind: type[Stream]) -> dict[str, Any]:
         """The streams of one section, by key."""

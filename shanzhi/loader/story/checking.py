@@ -39,6 +39,8 @@ def check(story: Story, pack: Pack) -> None:
     problems: list[Problem] = []
     for row in story.units:
         problems.extend(_placed(story.unit_places[row.key], checking.unit_flaws(row)))
+    if story.excuses_place is not None:
+        problems.extend(_placed(story.excuses_place, checking.excuse_flaws(story.excuses)))
     for key, stream in story.streams.items():
         problems.extend(_placed(story.places[key], checking.flaws(stream)))
     if problems:
@@ -67,6 +69,12 @@ class _Checking:
                 yield Flaw("story.unit.unknown", (), found=other)
         if self._leads_back(row):
             yield Flaw("story.units.circle", (), found=row.key)
+
+    def excuse_flaws(self, excuses: Iterable[str]) -> Iterator[Flaw]:
+        """Everything excused is a duty of the pack."""
+        for key in excuses:
+            if self._pack.find("duties", key) is None:
+                yield from self._unknown((key,), key, self._pack.keys("duties"))
 
     def _leads_back(self, row: UnitRow) -> bool:
         """Whether the unit needs itself."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from shanzhi.loader.story.values import Scalar, Value
 from shanzhi.packs.declare import Declared, Key
@@ -210,11 +210,11 @@ class Names(Declared):
     given: list[str] = Field(min_length=1)
 
 
-class Holidays(Declared):
-    """Holidays on weekdays, and weekend days worked in exchange."""
+Reasons = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 
-    off: list[date] = Field(default_factory=list)
-    worked: list[date] = Field(default_factory=list)
+
+class Excuses(RootModel[dict[Key, Reasons]]):
+    """For a duty, reasons for which the office that owns it excuses units of the real town."""
 
 
 class Frame(Declared):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from shanzhi.core.working_days import WorkingDays
 from shanzhi.kernel.clock import ZONE
-from shanzhi.loader.story.calendar import Calendar
 from shanzhi.loader.story.chance import Chance
 from shanzhi.loader.story.declare import Entered
 
@@ -19,7 +19,7 @@ class Clerk:
     """Somebody who enters work, with the habits of a stream."""
 
     habits: Entered
-    calendar: Calendar
+    calendar: WorkingDays
 
     def enters(self, on: date, chance: Chance, starts_at: time | None = None) -> datetime:
         """The moment at which work of a day is entered: never before it is over."""

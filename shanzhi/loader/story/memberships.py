@@ -52,10 +52,12 @@ class Enrolling:
             yield from self._acts(unit, place, belonging, name)
 
     def _on_file(self, unit: StoryUnit) -> list[Belonging]:
-        """Persons of the unit itself or of those linked to it, who have not left."""
+        """Persons of the unit itself or of those linked to it, else of the one above it, who have not left."""
         brought = self.telling.people.get(self.stream.people or "", {})
-        beside = self.telling.geography.beside(unit)
-        return [person for other in beside for person in brought.get(other.key, ()) if person.until is None]
+        keys = [other.key for other in self.telling.geography.beside(unit)]
+        if not any(key in brought for key in keys):
+            keys = [unit.row.under or ""]
+        return [person for key in keys for person in brought.get(key, ()) if person.until is None]
 
     def _belonging(self, unit: StoryUnit, person: str, known: Belonging | None) -> Belonging:
         since = max(self.who.day(*self.stream.since), unit.row.on, known.since if known else date.min)

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.loader.story.book import Place, Story, UnitRow
-from shanzhi.loader.story.calendar import Calendar
-from shanzhi.loader.story.declare import SECTIONS, DemoUser, Frame, Given, Holidays, Names, Stream
+from shanzhi.loader.story.declare import SECTIONS, DemoUser, Excuses, Frame, Given, Names, Stream
 from shanzhi.loader.story.tables import read_table
 from shanzhi.loader.story.values import Scalar
 from shanzhi.packs.finding import find_root
@@ -65,7 +64,8 @@ class _Reading:
         self.problems: list[Problem] = []
         self._frame: Frame | None = None
         self._names: Names | None = None
-        self._calendar = Calendar.of((), ())
+        self._excuses = Excuses({})
+        self._excuses_place: Place | None = None
         self._words: dict[str, list[Scalar]] = {}
         self._units: list[UnitRow] = []
         self._streams: dict[str, Stream] = {}
@@ -85,13 +85,14 @@ class _Reading:
             root=self.root,
             frame=self._frame,
             names=self._names,
-            calendar=self._calendar,
             words=self._words,
             units=self._units,
             streams=self._streams,
             places=self._places,
             tables=self._tables,
             unit_places=self._unit_places,
+            excuses=self._excuses.root,
+            excuses_place=self._excuses_place,
         )
 
     def add_units(self, sheet: Sheet) -> None:
@@ -118,11 +119,10 @@ class _Reading:
                 self._frame = self.parsed(Frame, raw, place)
             elif name == "names":
                 self._names = self.parsed(Names, raw, place)
-            elif name == "holidays":
-                holidays = self.parsed(Holidays, raw, place)
-                self._calendar = Calendar.of(holidays.off, holidays.worked) if holidays else self._calendar
+            elif name == "excuses":
+                self._excuses, self._excuses_place = self.parsed(Excuses, raw, place) or self._excuses, place
             else:
-                allowed = ["frame", "names", "holidays", "words", *SECTIONS]
+                allowed = ["frame", "names", "excuses", "words", *SECTIONS]
                 self.problems.append(place.problem("pack.field.unknown", found=name, allowed=allowed))
 
     def parsed(self, model: type[M], raw: Any, place: Place) -> M | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
+from shanzhi.core.working_days import WorkingDays
+from shanzhi.duties.declare import working_days_of
 from shanzhi.kernel.clock import ZONE, day_of
 from shanzhi.loader.acts import Act, in_order
 from shanzhi.loader.story.book import Story
@@ -50,6 +53,11 @@ class Telling:
     items: dict[str, list[Known]] = field(default_factory=dict)
     people: dict[str, dict[str, list[Belonging]]] = field(default_factory=dict)
 
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        """The working days of the pack."""
+        return working_days_of(list(self.pack.all("holidays").values()))
+
     @property
     def began(self) -> datetime:
         """When the town started to work with the system."""
@@ -61,7 +69,7 @@ class Telling:
 
     def clerk(self, habits: Entered | None) -> Clerk:
         """Somebody with the habits of a stream, or those of the story."""
-        return Clerk(habits or self.story.frame.entered, self.story.calendar)
+        return Clerk(habits or self.story.frame.entered, self.calendar)
 
     def drawing(self, chance: Chance, unit: StoryUnit, on: date, number: int) -> Drawing:
         """How values of a record at a unit on a day are drawn."""
@@ -79,7 +87,7 @@ class Telling:
         """When something that is there from `on` is entered; what was there before the system, in its first weeks."""
         if on > day_of(self.began):
             return clerk.enters(on, chance)
-        day = self.story.calendar.next_working(day_of(self.began) + timedelta(days=chance.between(since, since + 12)))
+        day = self.calendar.next_working(day_of(self.began) + timedelta(days=chance.between(since, since + 12)))
         return datetime.combine(day, FIRST_SITTING, ZONE) + timedelta(seconds=chance.between(0, SITTING_SECONDS))
 
     def author(self, by: By, unit: StoryUnit) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from shanzhi.loader.story.calendar import Calendar
+from shanzhi.core.working_days import WorkingDays
 from shanzhi.loader.story.chance import Chance
 from shanzhi.loader.story.declare import InAll, Monthly, Stretch, Times, Weekly, When
 from shanzhi.loader.story.geography import StoryUnit
@@ -21,7 +21,7 @@ class Scheduling:
     """Draws the days of a stream; `work` says whether it keeps to working days."""
 
     chance: Chance
-    calendar: Calendar
+    calendar: WorkingDays
     work: Literal["office", "any"]
 
     def occurrences(self, when: When, units: Sequence[StoryUnit]) -> list[Occurrence]:
