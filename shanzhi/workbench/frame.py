@@ -12,6 +12,7 @@ from shanzhi.packs.library import Library
 from shanzhi.records.queries import count_open_proposals
 from shanzhi.ui.formats import moment
 from shanzhi.workbench import toasts
+from shanzhi.workbench.guide.declare import topic_of
 from shanzhi.workbench.language import current_language
 from shanzhi.workflow.corrections import CONFIRM
 
@@ -46,6 +47,8 @@ def frame(desk: Desk, *, current: str = "", node: str = "", **parts: Any) -> dic
         "person": {"name": desk.actor.name, "office": office(desk)},
         "sign_out_url": reverse("account_logout"),
         "search_url": desk.url("search"),
+        "links": [{"label": _("User guide"), "url": desk.url("guide")}],
+        "help_url": help_url(desk),
         "as_of": moment(desk.as_of or desk.now),
         "toast": toasts.take(desk.request),
         **{"seal": "", "back_url": "", "phone_title": "", "writing": False, "body": "", **parts},
@@ -60,6 +63,13 @@ def may_write(desk: Desk) -> bool:
 def home_url(desk: Desk) -> str:
     """Where somebody of this town begins."""
     return desk.url("today")
+
+
+def help_url(desk: Desk) -> str:
+    """The topic of the guide that helps on this page; the list of topics where none does."""
+    asked = desk.request.resolver_match
+    topic = topic_of(asked.url_name or "") if asked is not None else None
+    return desk.url("guide_topic", topic) if topic else desk.url("guide")
 
 
 def main_framework(desk: Desk) -> str | None:

@@ -13,6 +13,7 @@ from shanzhi.workbench.figure import places as figure_places
 from shanzhi.workbench.figure import view as figure
 from shanzhi.workbench.files import sending, serving
 from shanzhi.workbench.files import withdrawing as file_withdrawing
+from shanzhi.workbench.guide import view as guide
 from shanzhi.workbench.importing import columns as importing_columns
 from shanzhi.workbench.importing import ending as importing_ending
 from shanzhi.workbench.importing import start as importing_start
@@ -90,6 +91,8 @@ urlpatterns = [
     path("<slug:town_key>/jobs/<int:run_id>/", job.job, name="job"),
     path("<slug:town_key>/jobs/<int:run_id>/stop/", job.job_stop, name="job_stop"),
     path("<slug:town_key>/records/<int:record_id>/end/", ending.end, name="record_end"),
+    path("<slug:town_key>/guide/", guide.guide, name="guide"),
+    path("<slug:town_key>/guide/<slug:key>/", guide.guide_topic, name="guide_topic"),
     path("<slug:town_key>/settings/", settings_index.settings, name="settings"),
     path("<slug:town_key>/settings/packs/", settings_packs.packs, name="settings_packs"),
     path("<slug:town_key>/settings/packs/apply/", settings_packs.pack_apply, name="settings_packs_apply"),

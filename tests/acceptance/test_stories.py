@@ -6,15 +6,24 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import QuerySet
 
+from shanzhi.accounts.models import Grant
 from shanzhi.core.periods import DAWN, Window
+from shanzhi.directory.models import Unit
+from shanzhi.duties.queries import DONE_LATE, IS_EXCUSED, MISSED, list_occurrences
 from shanzhi.indicators.figures import Figures, Request
+from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.ledger.verifying import verify
 from shanzhi.loader.owner import OWNER
+from shanzhi.loader.story.reading import read_story
+from shanzhi.records.models import Transition
 from shanzhi.reports.prose.tests.texts import needs_texts
 from tests.acceptance.demo import TOWNS, town_as
 from tools.tuning import Tuning, show
+
+ANY_DAY = Window(date(2000, 1, 1), date(2100, 1, 1))
 
 
 @pytest.mark.usefixtures("demo_towns")
@@ -59,3 +68,28 @@ def test_tianning__has_a_year_before_and_a_history() -> None:
         taken_back = [fact for fact in lines if fact.reverses is not None]
         assert [str(fact.recorded_at.date()) for fact in taken_back if fact.quantity < 0] == ["2024-07-02"]
         assert sum(fact.quantity for fact in lines if fact.quantity > 0) == (now.value or 0) + 1
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_duties__nothing_undone_stands_at_a_real_unit(key: str) -> None:
+    """What was missed, made up late or is overdue stands at invented units only; elsewhere its office excused it."""
+    story = read_story(key, key)
+    invented = {row.key for row in story.units if row.is_invented}
+    with town_as(key) as (town, actor):
+        rows = list_occurrences(actor, town, ANY_DAY, clock.today(town))
+        units = dict(Unit.objects.filter(town=town).values_list("pk", "key"))
+        undone = {units[row.unit_id] for row in rows if row.state in (MISSED, DONE_LATE) or row.is_overdue}
+        excused = [row.record_id for row in rows if row.state == IS_EXCUSED]
+        acts = Transition.objects.filter(record__in=excused, verb="duty.excuse")
+        count, reasons = acts.count(), set(acts.values_list("reason", flat=True))
+        offices = set(Grant.objects.filter(user__in=_users_of(acts)).values_list("role", flat=True))
+    assert undone == invented != set()
+    assert len(excused) == count > 50
+    assert offices == {"organisation_member", "town_clerk"}
+    assert reasons <= {reason for several in story.excuses.values() for reason in several}
+
+
+def _users_of(acts: QuerySet[Transition]) -> list[int]:
+    """Everybody who did something of this; the system did nothing of it."""
+    return [int(actor.removeprefix("user:")) for actor in acts.values_list("actor", flat=True).distinct()]

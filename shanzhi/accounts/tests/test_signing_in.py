@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from shanzhi.accounts.actions import close_user, set_password
 from shanzhi.accounts.adapter import ClosedAdapter
+from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import get_user
 from tests.support import cast
 
@@ -102,9 +103,20 @@ def test_new_password_ends_open_sessions() -> None:
 
 
 def test_nobody_signs_up() -> None:
-    """There is no page for it."""
+    """There is no page for it: what looks like one leads a stranger to the gate, as the page of any town would.
+
+    For who is signed in there is nothing there either, and nothing sent to it opens an account.
+    """
+    before = User.objects.count()
+    sent = {"username": "somebody", "email": "a@example.org", "password1": WRONG, "password2": WRONG}
     for path in ("/sign-up/", "/accounts/signup/", "/sign-in/signup/"):
-        assert Client().get(path).status_code == 404
+        found = Client().get(path)
+        assert found.status_code == 404 or found.headers["Location"] == f"/sign-in/?next={path}", path
+        assert Client().post(path, sent).status_code in (401, 403, 404), path
+        inside = Client()
+        attempt(inside, "tianning_clerk", cast.PASSWORD)
+        assert inside.get(path).status_code == 404
+    assert User.objects.count() == before
 
 
 def test_session_ends() -> None:

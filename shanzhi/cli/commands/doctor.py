@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 
@@ -13,9 +12,8 @@ from shanzhi.cli.boot import boot, get_town
 from shanzhi.cli.output import fail, out, tell, words
 from shanzhi.cluster import ensure, locate
 from shanzhi.cluster.checks import check, external_checks
+from shanzhi.cluster.space import room_in
 from shanzhi.core.errors import Problem, Problems
-
-LOW_ON_SPACE = 1_000_000_000
 
 
 @click.command(help=words("cli.help.doctor"))
@@ -59,9 +57,9 @@ def _server() -> Iterator[Problem]:
 
 def _space() -> Iterator[Problem]:
     folder = locate().folder
-    free = shutil.disk_usage(folder if folder.exists() else "/").free
-    if free < LOW_ON_SPACE:
-        yield Problem("cli.doctor.low_space", path=folder, free=f"{free // 1_000_000:,} MB")
+    free, is_enough = room_in(folder)
+    if not is_enough:
+        yield Problem("cli.doctor.low_space", path=folder, free=f"{free:,} MB")
 
 
 def _packs() -> Iterator[Problem]:

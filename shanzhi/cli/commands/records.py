@@ -77,7 +77,7 @@ def show(town_key: str, username: str | None, number: str) -> None:
     """A record with its history."""
     with reading(town_key, username) as (town, _):
         from shanzhi.accounts.queries import names_of_actors
-        from shanzhi.core.saying import say_moment
+        from shanzhi.core.saying import say_moment, say_verb
         from shanzhi.packs.library import library
         from shanzhi.records.queries import find_by_number, list_transitions
 
@@ -92,8 +92,8 @@ def show(town_key: str, username: str | None, number: str) -> None:
         rows = [
             (
                 say_moment(each.recorded_at, language()) if each.recorded_at else "",
-                each.verb,
-                names.get(each.actor, each.actor),
+                say_verb(each.verb, language()),
+                names.get(each.actor) or words("cli.record.by_system"),
                 each.reason,
             )
             for each in history

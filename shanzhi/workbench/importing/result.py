@@ -52,7 +52,7 @@ def result(desk: Desk, batch: Import, each: Type) -> HttpResponse:
 def _facts(desk: Desk, batch: Import, came: dict[str, Any]) -> list[dict[str, str]]:
     found = [
         {"label": _("Handed in"), "value": moment(batch.created_at, desk.today)},
-        {"label": _("By"), "value": batch.user.name if batch.user else ""},
+        {"label": _("Handed in by"), "value": batch.user.name if batch.user else ""},
         {"label": _("Records written"), "value": number(came.get("written", 0))},
         {"label": _("Rows that stayed out"), "value": number(came.get("left_out", 0))},
     ]

@@ -71,7 +71,7 @@ def _show(desk: Desk, each: Type, problem: Problem | None = None) -> HttpRespons
         "wrong": said,
         "columns": [
             {"label": _("File"), "header": True, "clip": True, "size": "l"},
-            {"label": _("By")},
+            {"label": _("Handed in by")},
             {"label": _("Handed in")},
             {"label": _("Rows"), "align": "right"},
             {"label": _("State"), "size": "s"},

@@ -8,10 +8,7 @@ from importlib.metadata import version
 from django.db import connection
 
 from shanzhi.cluster import locate
-from shanzhi.cluster.space import free_megabytes
-
-LOW_ON_SPACE = 1000
-"""Megabytes."""
+from shanzhi.cluster.space import room_in
 
 
 def versions() -> dict[str, str]:
@@ -28,8 +25,4 @@ def server_version() -> str:
 
 def space() -> tuple[int, bool]:
     """Megabytes free where the installation keeps its data, and whether that is enough."""
-    folder = locate().folder
-    while not folder.exists():
-        folder = folder.parent
-    free = free_megabytes(folder)
-    return free, free >= LOW_ON_SPACE
+    return room_in(locate().folder)

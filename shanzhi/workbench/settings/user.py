@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from shanzhi.accounts.actions import close_user, end_grant, grant_role, set_password, unlock
 from shanzhi.accounts.queries import Grant, User, get_user_of, is_locked, list_grants
 from shanzhi.core.errors import NotFound, Problem
+from shanzhi.core.saying import say_verb
 from shanzhi.kernel.queries import list_audit
 from shanzhi.records.queries import list_acts
 from shanzhi.ui.formats import day as day_words
@@ -22,7 +23,6 @@ from shanzhi.workbench.pages import page
 from shanzhi.workbench.settings.parts import Form, came_back, crumbs, done, require_part
 from shanzhi.workbench.settings.units_of import unit_chosen, unit_options
 from shanzhi.workbench.settings.users import PART, office_words, role_chosen, role_options
-from shanzhi.workbench.settings.verbs import verb_words
 
 LATELY = 15
 FIELDS = ("role", "unit", "on", "to", "password", "reason")
@@ -132,11 +132,11 @@ def lately(desk: Desk, found: User) -> list[dict[str, Any]]:
     """What the user did, the newest first: what was changed, never how long somebody was there."""
     key = f"user:{found.pk}"
     acts: list[tuple[Any, dict[str, Any]]] = [
-        (each.at, {"what": verb_words(each.verb), "at": moment(each.at, desk.today), "note": each.reason})
+        (each.at, {"what": say_verb(each.verb, desk.language), "at": moment(each.at, desk.today), "note": each.reason})
         for each in list_audit(desk.town, actor=key, at_most=LATELY)
     ]
     for act in list_acts(desk.town, key, at_most=LATELY):
         at = act.recorded_at or act.record.created_at
-        what = f"{verb_words(act.verb)} {act.record.number}"
+        what = f"{say_verb(act.verb, desk.language)} {act.record.number}"
         acts.append((at, {"what": what, "at": moment(at, desk.today), "note": act.reason}))
     return [each for _at, each in sorted(acts, key=lambda pair: pair[0], reverse=True)[:LATELY]]
