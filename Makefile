@@ -36,7 +36,7 @@ bench: setup-dev ## measure, each beside the plainest alternative in the same ru
 	@$(BIN)/python -m tools.bench
 
 assets: ## rebuild the style sheet (needs Node; the built file is committed)
-	@npm ci --silent && $(BIN)/python -m tools.assets build
+	@npm install --no-save --silent && $(BIN)/python -m tools.assets build
 
 templates: setup-dev ## make the packs' Word templates from their texts
 	@$(BIN)/python -m tools.templates

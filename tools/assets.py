@@ -1,6 +1,6 @@
 """Builds the stylesheet and copies the vendored script; without Node it checks that the stylesheet is current.
 
-python tools/assets.py build: compile shanzhi/ui/styles and the components' styles (needs `npm ci`)
+python tools/assets.py build: compile shanzhi/ui/styles and the components' styles (needs `npm install`)
 python tools/assets.py vendor: copy htmx and MapLibre from the packages pinned in package.json
 python tools/assets.py check: was the committed stylesheet built from the committed sources? (no Node)
 """
@@ -41,7 +41,7 @@ def build() -> None:
     """Compile the stylesheet and mark it with the hash of its sources."""
     program = ROOT / "node_modules" / ".bin" / "tailwindcss"
     if not program.exists():
-        sys.exit("the compiler is not installed: run npm ci")
+        sys.exit("the compiler is not installed: run npm install")
     command: list[str | Path] = [program, "--input", INPUT, "--output", OUTPUT, "--minify"]
     subprocess.run(command, check=True, cwd=ROOT)
     css = OUTPUT.read_text(encoding="utf-8")

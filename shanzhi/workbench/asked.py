@@ -10,6 +10,9 @@ from shanzhi.core.periods import DAWN, Window
 from shanzhi.kernel.clock import ZONE, end_of
 from shanzhi.records.fields.date import read_day
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years a page is asked about; others are slips of the pen, and the ends of the calendar leave no room for zones."""
+
 ISO_DAY = len("2024-07-05")
 MAX_PAGE = 100_000
 LONGEST_ID = 18
@@ -21,7 +24,7 @@ def day(text: str, *, field: str = "day") -> date | None:
     if not text.strip():
         return None
     found = read_day(text)
-    if found is None or not 1900 <= found.year <= 2200:
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise Problem("workbench.day_unreadable", field=field, found=text[:30])
     return found
 
@@ -40,6 +43,8 @@ def moment(text: str) -> datetime | None:
         read = datetime.fromisoformat(words)
     except ValueError as error:
         raise Problem("workbench.moment_unreadable", field="as_of", found=text[:40]) from error
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise Problem("workbench.moment_unreadable", field="as_of", found=text[:40])
     return read if read.tzinfo else read.replace(tzinfo=ZONE)
 
 

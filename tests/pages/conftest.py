@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from shanzhi.workbench.tests.conftest import _plain_files
+from shanzhi.workbench.tests.conftest import _plain_files, _session_written_once
 
-__all__ = ["_plain_files"]
+__all__ = ["_plain_files", "_session_written_once"]

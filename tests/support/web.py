@@ -253,7 +253,12 @@ class Browser:
         sent = {"Cookie": self._cookie()}
         for some in headers:
             sent.update(some)
-        self._connection.request(method, in_ascii(path), body, sent)
+        try:
+            self._connection.request(method, in_ascii(path), body, sent)
+        except OSError:  # the server hung up on an idle line: nothing was taken in yet
+            self.close()
+            self._connection = HTTPConnection(HOST, self.site.port, timeout=60)
+            self._connection.request(method, in_ascii(path), body, sent)
         return self._connection.getresponse()
 
     def _cookie(self) -> str:

@@ -1,6 +1,6 @@
 """What Lighthouse says of the pages and how many bytes a first view takes, beside the plainest page of that content.
 
-Needs Node with the package that `package.json` pins (`npm ci`) and Chromium. Scores are of 100; bytes as they travel.
+Needs Node with the package that `package.json` pins (`npm install`) and Chromium. Scores are of 100; bytes as they travel.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Seen:
 def measure(place: Place, _rounds: int) -> list[Row]:
     """Every kind of page on a desktop and on a phone. AssertionError where a score or a budget is not met."""
     if not PROGRAM.exists():
-        sys.exit("Lighthouse is not installed: run npm ci")
+        sys.exit("Lighthouse is not installed: run npm install")
     town, people, day = prepare()
     person = next(each for each in people if each.login.startswith("town_clerk"))
     from django.db import connections

@@ -197,7 +197,7 @@ def test_stop__of_a_server_of_ones_own(run: Run) -> None:
 
 def test_doctor__on_a_small_disk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is low is said before it is used up; here any disk is too small."""
-    monkeypatch.setattr("shanzhi.cli.commands.doctor.LOW_ON_SPACE", 10**18)
+    monkeypatch.setattr("shanzhi.cluster.space.LOW_ON_SPACE", 10**18)
     ran = run("doctor")
     assert ran.code == 2
     assert says(ran.out + ran.err, "cli", "cli.doctor.low_space"), ran

@@ -73,6 +73,8 @@ def register_print(desk: Desk, type_key: str) -> HttpResponse:
     """The filtered rows for paper: without filters and buttons, with who printed what and when."""
     each = find_type(desk, type_key)
     wanted = asked_for(desk, each, list_views(desk.town, each.key, desk.actor))
+    for problem in wanted.problems:
+        raise problem
     rows = rows_of(wanted)
     context = {
         **_words(desk, each),

@@ -1,4 +1,4 @@
-"""Pages ask for their files by plain names: nothing is collected in a test."""
+"""Pages ask for their files by plain names: nothing is collected in a test; and what a page asks for can be counted."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 def _plain_files() -> Iterator[None]:
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _session_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine must not put the minute of a session's keeping between two counts of statements."""
+    monkeypatch.setattr("shanzhi.accounts.sessions.MINUTE", 3600)

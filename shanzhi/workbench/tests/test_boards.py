@@ -109,4 +109,4 @@ def test_board__asks_the_database_no_more_than_committed() -> None:
                 party_day(actor, branch="nailin_branch", came=1, on=date(2024, 4, 1 + number))
         with CaptureQueriesContext(connection) as again:
             client.get(path)
-        assert len(again) == len(asked)
+        assert len(again) == len(asked), [each["sql"][:200] for each in again]
