@@ -1,4 +1,4 @@
-"""Pages ask for their files by plain names: nothing is collected in a test; and what a page asks for can be counted."""
+"""Pages ask for their files by plain names, nothing is collected in a test; what a page asks for can be counted."""
 
 from __future__ import annotations
 
