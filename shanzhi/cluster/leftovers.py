@@ -72,9 +72,9 @@ def _remove_if_stale(server: Server, path: Path) -> None:
         return
     process = find_process(pid)
     if process is not None and not can_count_attached():
-        raise Problem("cluster.lock.uncertain", path=path, pid=pid, program=process.command[0])
+        raise Problem("cluster.lock.uncertain", path=path, pid=pid, program=process.program)
     if process is not None:
-        server.progress("cluster.progress.removes_stale_lock", path=path, pid=pid, program=process.command[0])
+        server.progress("cluster.progress.removes_stale_lock", path=path, pid=pid, program=process.program)
     path.unlink(missing_ok=True)
 
 

@@ -20,11 +20,16 @@ SHARED_MEMORY = PROC / "sysvipc" / "shm"
 
 @dataclass(frozen=True)
 class Process:
-    """One running process, zombies left out."""
+    """One running process, zombies left out. For the instant in which it becomes another program it has no command."""
 
     pid: int
     uid: int
     command: list[str]
+
+    @property
+    def program(self) -> str:
+        """The first word."""
+        return self.command[0] if self.command else ""
 
 
 def find_process(pid: int) -> Process | None:
@@ -39,9 +44,18 @@ def find_process(pid: int) -> Process | None:
         uid = folder.stat().st_uid
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return None
-    if not command:
+    if not command and not _is_alive(folder):
         return None
     return Process(pid, uid, [os.fsdecode(part) for part in command.split(b"\0") if part])
+
+
+def _is_alive(folder: Path) -> bool:
+    """Whether it runs: a zombie has no command line either, nor has a process in the midst of starting a program."""
+    try:
+        state = (folder / "stat").read_bytes().rpartition(b")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state not in (b"Z", b"X")
 
 
 def is_postmaster(pid: int, home: Home, uid: int) -> bool:
@@ -82,17 +96,17 @@ def can_count_attached() -> bool:
 
 def _is_main(process: Process, home: Home) -> bool:
     """A helper has the same words for an instant, before it takes its title."""
-    is_server = Path(process.command[0]).name == "postgres"
+    is_server = Path(process.program).name == "postgres"
     return is_server and str(home.data) in process.command[1:]
 
 
 def _is_helper(process: Process, home: Home) -> bool:
-    return process.command[0].startswith(f"postgres: {home.title}: ")
+    return process.program.startswith(f"postgres: {home.title}: ")
 
 
 def _works_in(process: Process, home: Home) -> bool:
     """The folder was moved under a running server: its processes still work in it."""
-    if not process.command[0].startswith("postgres: ") and Path(process.command[0]).name != "postgres":
+    if not process.program.startswith("postgres: ") and Path(process.program).name != "postgres":
         return False
     try:
         return (PROC / str(process.pid) / "cwd").readlink() == home.data

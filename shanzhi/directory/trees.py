@@ -139,13 +139,15 @@ KEPT_AT_MOST = 64
 
 
 def forest(town: Town, on: date, known_at: datetime | None = None) -> Forest:
-    """The trees of a town on a day as known at a moment (None: now), kept until the directory changes."""
+    """The trees of a town on a day as known at a moment (None: now), kept until the directory changes.
+
+    What was not asked for longest makes room for what is asked for now.
+    """
     mark = (town.pk, town.revision, on, known_at)
-    found = _kept.get(mark)
-    if found is None:
-        found = _kept[mark] = load_forest(town.pk, on, known_at)
-        while len(_kept) > KEPT_AT_MOST:
-            _kept.popitem(last=False)
+    found = _kept.pop(mark, None) or load_forest(town.pk, on, known_at)
+    _kept[mark] = found
+    while len(_kept) > KEPT_AT_MOST:
+        _kept.popitem(last=False)
     return found
 
 

@@ -8,8 +8,11 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Register indicators and frameworks."""
-        from shanzhi.indicators import declare
+        """Register indicators and frameworks, and make the verbs on figures known."""
+        from shanzhi.indicators import (
+            actions,  # noqa: F401
+            declare,
+        )
         from shanzhi.packs import sections
 
         for section in declare.SECTIONS:

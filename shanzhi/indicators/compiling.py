@@ -7,6 +7,7 @@ of its lines.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,8 +34,11 @@ seen as not materialized (
         and alias.known_from <= (select at from asof)
         and (alias.known_to is null or alias.known_to > (select at from asof))
     where f.town_id = (select town from asof) and f.seq <= (select seq from asof)),
-sums as not materialized (select s.* from ledger_dailysum s where s.town_id = (select town from asof))
+sums as not materialized (select s.* from ledger_dailysum s where s.town_id = (select town from asof){units})
 """
+
+_FEW = 12
+"""Units whose sums are looked up one by one: a village with all it covers does not read the days of a whole town."""
 
 Values = dict[tuple[Leaf, Cell], Value]
 
@@ -46,13 +50,14 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
         return found
     groups, windows = _groups(cells), _windows(cells)
     parts, params = [], _tables_params(as_of, groups, windows)
+    units = frozenset().union(*(cell.covered for cell in cells))
     for number, leaf in enumerate(leaves):
         facts = "sums" if leaf.uses_sums and as_of.is_now and is_snapshot() else "seen"
         piece = leaf.value_sql(facts, _measure_ids(leaf))
         parts.append(f"select {number} as leaf, grp, win, value from ({piece.text}) leaf_{number}")
         params.extend(piece.params)
     with connection.cursor() as cursor:
-        cursor.execute(_TABLES + " union all ".join(parts), params)
+        cursor.execute(_tables(units) + " union all ".join(parts), params)
         rows = {(number, group, window): value for number, group, window, value in cursor.fetchall()}
     for number, leaf in enumerate(leaves):
         for cell in cells:
@@ -75,6 +80,12 @@ class Page:
         return f" limit {int(self.size)} offset {int(self.offset)}"
 
 
+_LINE = (
+    "f.seq, f.record_id, (select key from ledger_measure m where m.id = f.measure_id) as measure, f.unit_id, f.subject,"
+    " f.happened_on, f.recorded_at, f.quantity, f.dims::text, f.reverses"
+)
+
+
 def list_facts(
     leaf: Leaf, cell: Cell, as_of: AsOf, *, page: Page | None = None, record: int | None = None
 ) -> list[FactLine]:
@@ -82,12 +93,37 @@ def list_facts(
 
     `record` asks only for those of a record.
     """
-    columns = (
-        "f.seq, f.record_id, (select key from ledger_measure m where m.id = f.measure_id), f.unit_id, f.subject,"
-        " f.happened_on, f.recorded_at, f.quantity, f.dims::text, f.reverses"
-    )
     order = " order by f.seq" if page is None else f" order by f.seq desc{page.sql}"
-    return [_fact_line(row) for row in _ask(leaf, cell, as_of, "select " + columns + " {piece}" + order, record=record)]
+    rows = _ask(leaf, cell, as_of, "select " + _LINE + " {piece}" + order, record=record)
+    return [_fact_line(row) for row in rows]
+
+
+def list_facts_of_record(
+    record: int, asked: Sequence[tuple[Leaf, Cell]], as_of: AsOf
+) -> dict[tuple[Leaf, Cell], list[FactLine]]:
+    """The facts of one record behind each leaf in each cell, as `list_facts` gives them; one statement for each unit.
+
+    Leaves and cells without such facts are missing.
+    """
+    together: dict[_Group, list[tuple[Leaf, Cell]]] = defaultdict(list)
+    for leaf, cell in dict.fromkeys(asked):
+        together[_group_of(cell)].append((leaf, cell))
+    found: dict[tuple[Leaf, Cell], list[FactLine]] = defaultdict(list)
+    for group, pairs in together.items():
+        leaves, windows = list(dict.fromkeys(leaf for leaf, _ in pairs)), _windows([cell for _, cell in pairs])
+        parts, params = [], _tables_params(as_of, {group: 0}, windows)
+        for number, leaf in enumerate(leaves):
+            piece = _lines_sql(leaf, record)
+            parts.append(f"select {number} as leaf, w.win, {_LINE} {piece.text}")
+            params.extend(piece.params)
+        with connection.cursor() as cursor:
+            cursor.execute(_tables() + " union all ".join(parts) + " order by 1, 2, 3", params)
+            rows = cursor.fetchall()
+        wanted = {(leaves.index(leaf), windows[cell.window, cell.day]): (leaf, cell) for leaf, cell in pairs}
+        for number, window, *line in rows:
+            if (number, window) in wanted:
+                found[wanted[number, window]].append(_fact_line(tuple(line)))
+    return dict(found)
 
 
 def count_facts(leaf: Leaf, cell: Cell, as_of: AsOf) -> tuple[int, int]:
@@ -170,7 +206,7 @@ def _ask(leaf: Leaf, cell: Cell, as_of: AsOf, select: str, *, record: int | None
     piece = _lines_sql(leaf, record)
     params = _tables_params(as_of, {_group_of(cell): 0}, {(cell.window, cell.day): 0})
     with connection.cursor() as cursor:
-        cursor.execute(_TABLES + select.replace("{piece}", piece.text), [*params, *piece.params])
+        cursor.execute(_tables() + select.replace("{piece}", piece.text), [*params, *piece.params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -193,6 +229,12 @@ def _groups(cells: Sequence[Cell]) -> dict[_Group, int]:
 
 def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
     return {window: number for number, window in enumerate(dict.fromkeys((cell.window, cell.day) for cell in cells))}
+
+
+def _tables(units: frozenset[int] = frozenset()) -> str:
+    """The tables every leaf reads. Few units, all that are asked for, narrow the sums by an index of their own."""
+    listed = ",".join(str(int(unit)) for unit in sorted(units))
+    return _TABLES.format(units=f" and s.unit_id in ({listed})" if 0 < len(units) <= _FEW else "")
 
 
 def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[tuple[Window, date], int]) -> list[Any]:

@@ -1,7 +1,8 @@
-"""The citation table: which artefact and sentence used which figure at which place in the ledger."""
+"""Who and what uses figures: the citations of issued artefacts, and the figures people follow."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -55,3 +56,19 @@ class CitationMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.citation_id} by {self.transition_id}"
+
+
+class Followed(models.Model):
+    """A figure somebody wants to see move: an indicator for a unit, since a moment."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    indicator = models.CharField(max_length=80)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "user", "indicator", "unit"], name="followed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} of {self.unit_id}"

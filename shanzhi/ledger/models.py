@@ -106,6 +106,7 @@ class DailySum(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["town", "measure", "happened_on", "unit", "dims"], name="daily_sum_once"),
         ]
+        indexes = [models.Index(fields=["town", "measure", "unit", "happened_on"], name="daily_sum_of_unit")]
 
     def __str__(self) -> str:
         return f"{self.measure_id} {self.unit_id} {self.happened_on}"

@@ -15,6 +15,7 @@ from shanzhi.indicators.declare import Indicator
 from shanzhi.indicators.figures import Figure
 from shanzhi.indicators.vocabulary.base import Leaf, Value
 from shanzhi.packs.units_of_measure import units_of_measure
+from shanzhi.records.fields.numbers import plain
 from shanzhi.ui.formats import day, day_range, moment, number
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ def value_text(figure: Figure, value: Value) -> str:
 
 def trimmed(value: Decimal, places: int = LONGEST_EXACT) -> Decimal:
     """Rounded to so many places, without zeros at the end."""
-    rounded = round(value, places)
-    whole = rounded.to_integral_value()
-    return whole.quantize(Decimal(1)) if rounded == whole else rounded.normalize()
+    return plain(round(value, places))
 
 
 def figure_cell(desk: Desk, figure: Figure, *, url: str | None = None) -> dict[str, Any]:

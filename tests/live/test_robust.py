@@ -123,6 +123,7 @@ ALSO_WRITTEN = ("theme_party_day", "employment_reading")
 """Types whose forms have other inputs than the first one's: a roster, an item."""
 
 FORMS = {
+    "figure": ("act",),
     "write_type": ("unit", "on", "ended_on", "starts_at", "place", "host", "venue", "item", "key", "roster", "v-title"),
     "record_correct": ("on", "unit", "v-topic", "roster", "reason", "seen", "key"),
     "record_withdraw": ("reason", "seen", "key"),

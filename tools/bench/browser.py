@@ -1,6 +1,7 @@
 """What Lighthouse says of the pages and how many bytes a first view takes, beside the plainest page of that content.
 
-Needs Node with the package that `package.json` pins (`npm install`) and Chromium. Scores are of 100; bytes as they travel.
+Needs Chromium, and Node with the package that `package.json` pins (`npm install`). Scores are of 100; bytes as they
+travel.
 """
 
 from __future__ import annotations
@@ -94,7 +95,9 @@ def _look(page: str, form: str, url: str, cookies: dict[str, str]) -> Seen:
         *(["--preset=desktop"] if form == "desktop" else []),
     ]
     env = {**os.environ, "CHROME_PATH": CHROMIUM}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=env, timeout=240)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, timeout=240)
+    if done.returncode:
+        raise AssertionError(f"{url}: {done.stderr.strip()[-1000:]}")
     said = json.loads(done.stdout)
     scores = {name: round(100 * (said["categories"][name]["score"] or 0)) for name in CATEGORIES}
     failing = tuple(

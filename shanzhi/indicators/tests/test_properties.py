@@ -16,6 +16,7 @@ from shanzhi.core.periods import Window
 from shanzhi.directory.models import Person
 from shanzhi.directory.trees import forest
 from shanzhi.indicators.cells import AsOf, Cell
+from shanzhi.indicators.compiling import list_facts, list_facts_of_record
 from shanzhi.indicators.evaluating import evaluate, fold, list_lines
 from shanzhi.indicators.parsing import MAX_DEPTH, MAX_NODES, parse
 from shanzhi.indicators.tests import strategies
@@ -117,6 +118,28 @@ def test_figure_is_the_fold_of_its_lines(word: str, data: st.DataObject) -> None
             for unit in ("town", "podi", "podi_branch"):
                 cell = bench.cell(unit, window, until)
                 assert bench.value(tree, cell, as_of) == bench.folded(tree, cell, as_of)
+        transaction.set_rollback(True)
+
+
+@EXAMPLES
+@given(
+    history=histories(EVERY_MEASURE),
+    raws=st.lists(TREES, min_size=1, max_size=3),
+    windows=st.lists(WINDOWS, max_size=3),
+)
+def test_facts_of_a_record_are_those_of_each_leaf(history: Any, raws: Any, windows: Any) -> None:
+    """Asked for together, the facts of a record are the ones each leaf lists for it alone, in the same order."""
+    trees = [tree for tree in map(tree_of, raws) if tree is not None]
+    leaves = [leaf for tree in trees for leaf in tree.leaves()]
+    with cast.as_user("organiser") as actor, transaction.atomic():
+        bench = Bench(actor)
+        (*_, as_of) = bench.write(history) or [bench.end()]
+        cells = [bench.cell(unit, window) for unit in ("town", "podi_branch") for window in windows]
+        asked = [(leaf, cell) for leaf in leaves for cell in cells]
+        for record in bench.records:
+            together = list_facts_of_record(record.pk, asked, as_of)
+            for leaf, cell in asked:
+                assert together.get((leaf, cell), []) == list_facts(leaf, cell, as_of, record=record.pk)
         transaction.set_rollback(True)
 
 

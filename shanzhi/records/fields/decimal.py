@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shanzhi.records.fields.base import Field
-from shanzhi.records.fields.numbers import read_number
+from shanzhi.records.fields.numbers import plain, read_number
 
 
 class DecimalNumber(Field):
@@ -24,7 +24,7 @@ class DecimalNumber(Field):
             raise self._bad("field.number.out_of_range", name, found=number, low=self.min, high=self.max)
         if number != round(number, self.places):
             raise self._bad("field.number.too_many_places", name, found=number, allowed=self.places)
-        return number
+        return plain(number)
 
     def show(self, value: Decimal, language: str) -> str:
         """With thousands separators, without trailing zeros."""

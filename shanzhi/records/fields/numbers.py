@@ -20,3 +20,9 @@ def read_number(raw: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number without zeros at the end and without a power of ten: 62.0 is 62, and said one way everywhere."""
+    whole = number.to_integral_value()
+    return whole.quantize(Decimal(1)) if number == whole else number.normalize()

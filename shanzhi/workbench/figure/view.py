@@ -17,6 +17,7 @@ from shanzhi.ledger.sealing import find_seal
 from shanzhi.ui.formats import moment
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.figure.choosing import choosing
+from shanzhi.workbench.figure.following import button, press
 from shanzhi.workbench.figure.hero import hero
 from shanzhi.workbench.figure.lists import lists
 from shanzhi.workbench.figure.looking import Look, look
@@ -35,7 +36,9 @@ from shanzhi.workbench.saying import seen_from, window_words
 
 @page()
 def figure(desk: Desk, key: str) -> HttpResponse:
-    """One figure for a unit and a window, as of now or a moment."""
+    """One figure for a unit and a window, as of now or a moment. POST follows it, or follows it no longer."""
+    if desk.request.method == "POST":
+        return press(desk, key)
     try:
         looked = look(desk, key)
     except NotYours as problem:
@@ -63,6 +66,7 @@ def figure(desk: Desk, key: str) -> HttpResponse:
         "used": [*used_in(looked, citations), *built_in(looked)],
         "who": who_sees(looked),
         "choosing": choosing(looked),
+        "follow": button(looked),
         "export_url": looked.url("figure_export"),
     }
     return desk.render("figure", context, current="figures", node=node or "", seal=as_of["seal"])

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from shanzhi.accounts.queries import names_of_actors
 from shanzhi.kernel.clock import day_of
-from shanzhi.records.queries import Difference, Proposal, Transition, compare, list_proposals
+from shanzhi.records.queries import Difference, Proposal, Transition, compare
 from shanzhi.ui.formats import moment
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.record.looking import Look
@@ -24,7 +24,7 @@ Item = dict[str, Any]
 def history(look: Look) -> list[Item]:
     """What still waits, then newest first every transition and every change that was proposed and refused."""
     desk = look.desk
-    proposals = [] if desk.as_of is not None else list_proposals(look.record)
+    proposals = look.proposals
     put_beside = remarks(look)
     actors = {each.actor for each in look.transitions} | {each.actor for each in put_beside}
     actors |= {each.proposed_by for each in proposals}

@@ -10,7 +10,15 @@ from typing import Any
 
 from shanzhi.core.errors import NotFound
 from shanzhi.directory.queries import names_of
-from shanzhi.records.queries import Record, Transition, get_record, list_records, list_transitions
+from shanzhi.records.queries import (
+    Proposal,
+    Record,
+    Transition,
+    get_record,
+    list_proposals,
+    list_records,
+    list_transitions,
+)
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.types import Type, title_role
 
@@ -79,6 +87,16 @@ class Look:
     def things(self) -> dict[int, Record]:
         """The records in any of its versions, for those the reader may see."""
         return list_records(self._subjects() - self.names.keys())
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        """Every change that was proposed; none while looking back."""
+        return [] if self.desk.as_of is not None else list_proposals(self.record)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a change waits for the town office."""
+        return any(not each.decision for each in self.proposals)
 
     @property
     def title(self) -> str:

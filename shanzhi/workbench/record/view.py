@@ -12,7 +12,6 @@ from django.utils.translation import pgettext
 
 from shanzhi.indicators.citations import list_citations_using, request_of
 from shanzhi.records.actions import NOTE
-from shanzhi.records.queries import find_open_proposal
 from shanzhi.reports.queries import find_issues, is_same
 from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
@@ -130,7 +129,7 @@ def strips(looked: Look) -> list[dict[str, str]]:
     if looked.state == WITHDRAWN:
         text = _("Withdrawn, it counts nowhere. Why: %(reason)s") % {"reason": looked.last.reason}
         found.append({"tone": "zhu", "text": text})
-    if is_now(looked) and find_open_proposal(looked.record) is not None:
+    if looked.is_waiting:
         text = _("A change waits for the town office, because something issued used this record; until then it stays")
         link = {"url": desk.url("proposals"), "link": _("Look at what waits")} if desk.may(CONFIRM) else {}
         found.append({"tone": "zhe", "text": text, **link})
@@ -140,8 +139,7 @@ def strips(looked: Look) -> list[dict[str, str]]:
 def acts(looked: Look, found: list[counted.Counted]) -> dict[str, Any]:
     """What this person may do here; nothing while looking back."""
     desk, row = looked.desk, looked.record
-    is_waiting = find_open_proposal(row) is not None
-    if not is_now(looked) or is_waiting:
+    if not is_now(looked) or looked.is_waiting:
         return {"correct_url": "", "end_url": "", "withdraw": None}
     return {
         "correct_url": desk.url("record_correct", row.pk) if may_correct(desk, row) else "",

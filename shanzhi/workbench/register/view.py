@@ -55,7 +55,7 @@ def register(desk: Desk, type_key: str) -> HttpResponse:
         else {"name": "q", "value": wanted.words, "label": _("Find in these %(count)s") % {"count": rows.count_text}},
         "keep": kept(wanted),
         "clear_url": wanted.url_of_all() if is_filtered(wanted) else "",
-        "totals": totals(wanted, rows.count, rows.count_text),
+        "totals": totals(wanted, rows.count, rows.count_text, is_large=rows.is_large),
         "pager": _pager(rows),
         "is_filtered": is_filtered(wanted),
         "export_url": desk.url("register_export", each.key, **wanted.query()),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shanzhi.accounts.models import User
 
@@ -16,6 +19,14 @@ def signed_in(name: str, *, of: str = "tianning", language: str = "zh") -> Clien
     client.force_login(User.objects.get(username=f"{of}_{name}"))
     client.cookies["language"] = language
     return client
+
+
+def statements(client: Client, path: str) -> list[str]:
+    """The beginnings of the statements a page asks the database, without numbers, once everything is warm."""
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    return [re.sub(r"\d+", "0", each["sql"][:300]) for each in asked]
 
 
 def body(response: HttpResponse) -> str:

@@ -8,12 +8,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from shanzhi.duties.actions import announce_duties
 from shanzhi.packs import library
-from shanzhi.workbench.tests.asking import body, signed_in
+from shanzhi.workbench.tests.asking import body, signed_in, statements
 from shanzhi.workbench.tests.reading import panel, parsed, table, words
 from tests.support import cast, reports
 from tests.support.activities import party_day
@@ -100,13 +98,9 @@ def test_board__asks_the_database_no_more_than_committed() -> None:
     """The committed number, and more records ask for nothing more; the page to print too."""
     client = signed_in("clerk")
     for path in (BOARD, f"{BOARD}print/"):
-        client.get(path)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(path)
+        asked = statements(client, path)
         assert len(asked) <= QUERIES
         with cast.as_user("clerk") as actor:
             for number in range(4):
                 party_day(actor, branch="nailin_branch", came=1, on=date(2024, 4, 1 + number))
-        with CaptureQueriesContext(connection) as again:
-            client.get(path)
-        assert len(again) == len(asked), [each["sql"][:200] for each in again]
+        assert statements(client, path) == asked

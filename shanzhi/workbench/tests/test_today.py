@@ -15,8 +15,11 @@ from shanzhi.duties.models import Duty
 from shanzhi.duties.tests.ground import JUNE, THEME, UNTIL, announced, duty_of
 from shanzhi.indicators.citations import Use, cite
 from shanzhi.indicators.figures import Figures, Request
+from shanzhi.indicators.following import list_followed
+from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.records.models import Proposal
 from shanzhi.workbench.tests import asking
+from shanzhi.workbench.today import beside
 from tests.support import cast
 from tests.support.activities import party_day, party_day_entry
 
@@ -118,13 +121,59 @@ def test_today__what_waits_for_a_decision() -> None:
     assert "等我审定" not in page("podi_branch", TODAY)
 
 
-def test_today__figures_that_moved() -> None:
-    """A figure of the framework that is another than a week ago, with the difference; before, none."""
-    assert "没有变动" in page("clerk", TODAY)
+def a_week_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in the ledger by now was there a week ago."""
+    with cast.as_user("clerk", write=False):
+        monkeypatch.setattr(beside, "LATELY", cast.NOW - end_of_ledger(cast.town().pk).recorded_at)
+
+
+def test_today__figures_that_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures of the framework that are others than a week ago, with the difference; before, none."""
     with cast.as_user("podi_branch") as actor:
         party_day(actor)
+    a_week_ago(monkeypatch)
+    assert "没有变动" in page("clerk", TODAY)
+    with cast.as_user("podi_branch") as actor:
+        party_day(actor, on=date(2024, 6, 13))
     text = page("clerk", TODAY)
-    assert ("没有变动" in text) == ("+1" not in text)
+    assert "没有变动" not in text
+    assert "+1" in text
+
+
+def test_today__figures_i_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who follows a figure sees its changes and no other's, wherever it stands; who follows none, the framework's."""
+    with cast.as_user("podi_branch") as actor:
+        party_day(actor)
+    a_week_ago(monkeypatch)
+    client, figure = asking.signed_in("clerk"), "/tianning/figures/theme_days/?unit=podi"
+    assert "不再关注" not in page("clerk", figure)
+    assert client.post(figure, {"act": "follow"}).status_code == 302
+    assert "不再关注" in page("clerk", figure)
+    assert "不再关注" not in page("clerk", "/tianning/figures/theme_days/?unit=nailin")
+    assert "不再关注" not in page("organiser", figure)
+    with cast.as_user("clerk") as actor:
+        party_day(actor, branch="nailin_branch")
+    assert "关注的数字跟一周前一样" in page("clerk", TODAY)
+    assert "关注" not in page("organiser", TODAY)
+    with cast.as_user("podi_branch") as actor:
+        party_day(actor, on=date(2024, 6, 13))
+    text = page("clerk", TODAY)
+    assert "我关注的数字里有变动的" in text
+    assert "+1" in text
+    assert "figures/theme_days/?unit=podi" in text
+    assert client.post(figure, {"act": "unfollow"}).status_code == 302
+    assert "我关注的" not in page("clerk", TODAY)
+
+
+def test_follow__only_what_is_ones_own() -> None:
+    """A figure wider than the reader is not followed; a button that does not exist does nothing."""
+    assert (
+        asking.signed_in("podi_branch").post("/tianning/figures/theme_days/?unit=town", {"act": "follow"}).status_code
+        == 403
+    )
+    assert asking.signed_in("clerk").post("/tianning/figures/theme_days/", {"act": "nix"}).status_code == 400
+    with cast.as_user("clerk", write=False) as actor:
+        assert list_followed(cast.town(), actor) == []
 
 
 def test_today__nothing_due() -> None:

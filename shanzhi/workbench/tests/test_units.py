@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from shanzhi.inventory.actions import end_item, register_item
 from shanzhi.inventory.entry import Entry
@@ -19,7 +17,7 @@ from shanzhi.packs import library
 from shanzhi.packs.assembling import assemble
 from shanzhi.units.actions import establish_unit, move_unit
 from shanzhi.units.entry import Establishment
-from shanzhi.workbench.tests.asking import body, signed_in
+from shanzhi.workbench.tests.asking import body, signed_in, statements
 from shanzhi.workbench.tests.reading import facts, links, panel, parsed, words
 from shanzhi.workbench.unit import declare
 from tests.support import cast, reports
@@ -196,19 +194,13 @@ def test_units__are_found_by_initials() -> None:
 def test_units__ask_the_database_no_more_than_committed() -> None:
     """The committed number, and ten more records ask for nothing more."""
     client = signed_in("clerk")
-    before = {path: _queries(client, path) for path in QUERIES}
-    assert all(count <= QUERIES[path] for path, count in before.items()), before
+    before = {path: statements(client, path) for path in QUERIES}
+    assert all(len(asked) <= QUERIES[path] for path, asked in before.items()), before
     with cast.as_user("clerk") as actor:
         for number in range(10):
             party_day(actor, branch="podi_branch", came=1, on=date(2024, 4, 1 + number))
-    assert {path: _queries(client, path) for path in QUERIES} == before
-
-
-def _queries(client: Client, path: str) -> int:
-    assert client.get(path).status_code == 200
-    with CaptureQueriesContext(connection) as asked:
-        client.get(path)
-    return len(asked)
+    for path, asked in before.items():
+        assert statements(client, path) == asked
 
 
 def test_unit_pages__name_what_there_is() -> None:

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shanzhi.accounts.queries import names_of_actors
 from shanzhi.indicators.boards import window_on
 from shanzhi.indicators.declare import FrameworkFigure, FrameworkNode
 from shanzhi.indicators.figures import Figure, Request
+from shanzhi.indicators.following import MOST, Followed, list_followed
 from shanzhi.indicators.vocabulary.base import Leaf
 from shanzhi.ledger.queries import measures_since
 from shanzhi.records.queries import list_open_proposals
@@ -85,31 +87,60 @@ def types(desk: Desk) -> list[Item]:
 
 
 def moved(desk: Desk) -> dict[str, Any]:
-    """The figures of the town's framework that are others than a week ago, over the same window."""
+    """The figures that are others than a week ago, over the same window: those the reader follows, if any.
+
+    Else those of the town's framework.
+    """
     since = desk.now - LATELY
-    key = main_framework(desk)
-    touched = measures_since(desk.town, since) if key is not None else set()
+    touched = measures_since(desk.town, since)
     before = desk.figures.at_moments([since]) if touched else []
-    if key is None or not before:
-        return {"rows": [], "since": moment(since, desk.today)}
-    requests: dict[Request, FrameworkFigure] = {}
-    for declared in _declared(desk.library.get("frameworks", key).model.nodes):
-        request = Request(declared.indicator, desk.home.id, window_on(desk.figures, declared, desk.today))
+    followed = list_followed(desk.town, desk.actor)
+    found: Item = {"rows": [], "since": moment(since, desk.today), "is_followed": bool(followed)}
+    if not before:
+        return found
+    candidates = _of_followed(desk, followed) if followed else _of_framework(desk)
+    requests: dict[Request, str] = {}
+    for request, label in candidates:
         prepared = desk.figures.prepare(request)
         if len(requests) < LOOKED_AT and prepared.is_yours and touched & prepared.tree.measures().keys():
-            requests[request] = declared
+            requests[request] = label
     now = desk.figures.many(list(requests))
     then = before[0].many(list(requests))
     rows = [
-        _row(desk, declared, figure, old)
-        for declared, figure, old in zip(requests.values(), now, then, strict=True)
+        _row(desk, label, figure, old)
+        for label, figure, old in zip(requests.values(), now, then, strict=True)
         if figure.shown is not None and _moved_by(figure, old) != 0
     ]
-    return {"rows": rows[:MOVED], "since": moment(since, desk.today)}
+    return {**found, "rows": rows[: MOST if followed else MOVED]}
 
 
-def _row(desk: Desk, declared: FrameworkFigure, figure: Figure, old: Figure) -> Item:
-    label = desk.say(declared.label or figure.definition.model.label)
+def _of_framework(desk: Desk) -> Iterator[tuple[Request, str]]:
+    """Every figure of the main framework for the reader's unit, with what it is called there."""
+    key = main_framework(desk)
+    if key is None:
+        return
+    for declared in _declared(desk.library.get("frameworks", key).model.nodes):
+        window = window_on(desk.figures, declared, desk.today)
+        label = declared.label or desk.library.get("indicators", declared.indicator).model.label
+        yield Request(declared.indicator, desk.home.id, window), desk.say(label)
+
+
+def _of_followed(desk: Desk, followed: list[Followed]) -> Iterator[tuple[Request, str]]:
+    """What the reader follows, as far as the pack still knows it; another unit than the own one is named."""
+    for each in followed:
+        found = desk.library.find("indicators", each.indicator)
+        if found is None:
+            continue
+        label = desk.say(found.model.label)
+        if each.unit_id != desk.home.id:
+            label = pgettext("figure of a unit", "%(figure)s, %(unit)s") % {
+                "figure": label,
+                "unit": desk.name(each.unit_id),
+            }
+        yield Request(each.indicator, each.unit_id, desk.figures.default_window(each.indicator)), label
+
+
+def _row(desk: Desk, label: str, figure: Figure, old: Figure) -> Item:
     cell = figure_cell(desk, figure)
     difference = _moved_by(figure, old)
     return {"label": label, **cell, "note": _("new") if difference is None else signed(difference)}
