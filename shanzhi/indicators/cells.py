@@ -12,13 +12,17 @@ from shanzhi.core.periods import Window
 class AsOf:
     """A place in a town's ledger.
 
-    `is_now` means the end of it in the present snapshot, where derived sums may be used.
+    `is_now` means the end of it in the present snapshot, where derived sums may be used. `behind` is how many facts
+    were posted since, where that is known: few are taken off the sums instead of reading all that came before. With
+    `after` only what was posted later than that place counts: what a flow or a stock has changed by.
     """
 
     town_id: int
     seq: int
     at: datetime
     is_now: bool = False
+    behind: int | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,30 @@ _TABLES = """
 with asof(town, seq, at) as (select %s::int, %s::bigint, %s::timestamptz),
 grp(grp, unit, is_own, stands) as (select * from unnest(%s::int[], %s::bigint[], %s::bool[], %s::bool[])),
 win(win, lo, hi, till) as (select * from unnest(%s::int[], %s::date[], %s::date[], %s::date[])),
-seen as not materialized (
+seen as {kept} (
     select f.*, coalesce(alias.person_id, f.subject_id) as subject
     from ledger_fact f
     left join directory_personalias alias on alias.alias_id = f.subject_id
         and alias.known_from <= (select at from asof)
         and (alias.known_to is null or alias.known_to > (select at from asof))
-    where f.town_id = (select town from asof) and f.seq <= (select seq from asof)),
-sums as not materialized (select s.* from ledger_dailysum s where s.town_id = (select town from asof){units})
+    where f.town_id = (select town from asof) and f.seq <= (select seq from asof){after}),
+{sums}
 """
+
+_SUMS = """sums as not materialized (
+    select s.* from ledger_dailysum s where s.town_id = (select town from asof){units})"""
+
+_SUMS_THEN = """since as materialized (
+    select f.measure_id, f.unit_id, f.happened_on, f.dims, f.quantity from ledger_fact f
+    where f.town_id = (select town from asof) and f.seq > (select seq from asof)),
+sums as not materialized (
+    select s.measure_id, s.unit_id, s.happened_on, s.dims, s.quantity
+    from ledger_dailysum s where s.town_id = (select town from asof){units}
+    union all select measure_id, unit_id, happened_on, dims, -quantity from since)"""
+"""The sums as they were: those of now without what was posted since."""
+
+_NEAR = 20_000
+"""Facts posted since a moment that are taken off the sums; of an earlier moment all facts before it are read."""
 
 _FEW = 12
 """Units whose sums are looked up one by one: a village with all it covers does not read the days of a whole town."""
@@ -52,12 +67,12 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     parts, params = [], _tables_params(as_of, groups, windows)
     units = frozenset().union(*(cell.covered for cell in cells))
     for number, leaf in enumerate(leaves):
-        facts = "sums" if leaf.uses_sums and as_of.is_now and is_snapshot() else "seen"
+        facts = "sums" if leaf.uses_sums and _has_sums(as_of) else "seen"
         piece = leaf.value_sql(facts, _measure_ids(leaf))
         parts.append(f"select {number} as leaf, grp, win, value from ({piece.text}) leaf_{number}")
         params.extend(piece.params)
     with connection.cursor() as cursor:
-        cursor.execute(_tables(units) + " union all ".join(parts), params)
+        cursor.execute(_tables(as_of, units) + " union all ".join(parts), params)
         rows = {(number, group, window): value for number, group, window, value in cursor.fetchall()}
     for number, leaf in enumerate(leaves):
         for cell in cells:
@@ -117,7 +132,7 @@ def list_facts_of_record(
             parts.append(f"select {number} as leaf, w.win, {_LINE} {piece.text}")
             params.extend(piece.params)
         with connection.cursor() as cursor:
-            cursor.execute(_tables() + " union all ".join(parts) + " order by 1, 2, 3", params)
+            cursor.execute(_tables(as_of) + " union all ".join(parts) + " order by 1, 2, 3", params)
             rows = cursor.fetchall()
         wanted = {(leaves.index(leaf), windows[cell.window, cell.day]): (leaf, cell) for leaf, cell in pairs}
         for number, window, *line in rows:
@@ -206,7 +221,7 @@ def _ask(leaf: Leaf, cell: Cell, as_of: AsOf, select: str, *, record: int | None
     piece = _lines_sql(leaf, record)
     params = _tables_params(as_of, {_group_of(cell): 0}, {(cell.window, cell.day): 0})
     with connection.cursor() as cursor:
-        cursor.execute(_tables() + select.replace("{piece}", piece.text), [*params, *piece.params])
+        cursor.execute(_tables(as_of) + select.replace("{piece}", piece.text), [*params, *piece.params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -231,10 +246,23 @@ def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
     return {window: number for number, window in enumerate(dict.fromkeys((cell.window, cell.day) for cell in cells))}
 
 
-def _tables(units: frozenset[int] = frozenset()) -> str:
+def _has_sums(as_of: AsOf) -> bool:
+    """Whether the daily sums of this snapshot give the values of that moment, as they are or less a few facts."""
+    return (
+        is_snapshot() and as_of.after is None and (as_of.is_now or (as_of.behind is not None and as_of.behind <= _NEAR))
+    )
+
+
+def _tables(as_of: AsOf, units: frozenset[int] = frozenset()) -> str:
     """The tables every leaf reads. Few units, all that are asked for, narrow the sums by an index of their own."""
     listed = ",".join(str(int(unit)) for unit in sorted(units))
-    return _TABLES.format(units=f" and s.unit_id in ({listed})" if 0 < len(units) <= _FEW else "")
+    narrow = f" and s.unit_id in ({listed})" if 0 < len(units) <= _FEW else ""
+    sums = _SUMS if as_of.is_now or not _has_sums(as_of) else _SUMS_THEN
+    return _TABLES.format(
+        sums=sums.format(units=narrow),
+        kept="not materialized" if as_of.after is None else "materialized",
+        after="" if as_of.after is None else f" and f.seq > {int(as_of.after)}",
+    )
 
 
 def _tables_params(as_of: AsOf, groups: Mapping[_Group, int], windows: Mapping[tuple[Window, date], int]) -> list[Any]:

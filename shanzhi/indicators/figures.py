@@ -21,7 +21,7 @@ from shanzhi.indicators.compiling import count_facts
 from shanzhi.indicators.declare import Indicator
 from shanzhi.indicators.evaluating import Lines, Split, evaluate, evaluate_each, list_lines
 from shanzhi.indicators.parsing import parse
-from shanzhi.indicators.vocabulary.base import Value, Word
+from shanzhi.indicators.vocabulary.base import Leaf, Value, Word
 from shanzhi.indicators.vocabulary.sum import Sum
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -31,6 +31,9 @@ from shanzhi.ledger.declare import MeasureDeclaration
 from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.packs.library import Applied, Library, library
 from shanzhi.packs.units_of_measure import units_of_measure
+
+_END = "coalesce((select seq from ledger_head where town_id = %s), 0)"
+"""The last place of a town's ledger."""
 
 
 @dataclass(frozen=True)
@@ -99,21 +102,22 @@ class Figures:
     def at(cls, reader: Principal, town: Town, moment: datetime) -> Figures:
         """As of a moment: the last seq recorded up to it."""
         with connection.cursor() as cursor:
-            cursor.execute("select ledger_at(%s, %s)", [town.pk, moment])
-            (seq,) = cursor.fetchone()
-        return cls(reader, town, AsOf(town.pk, seq, moment), library(town))
+            cursor.execute(f"select ledger_at(%s, %s), {_END}", [town.pk, moment, town.pk])
+            (seq, end) = cursor.fetchone()
+        return cls(reader, town, AsOf(town.pk, seq, moment, behind=end - seq), library(town))
 
     def at_moments(self, moments: Sequence[datetime]) -> list[Figures]:
         """The same reader's figures as of several moments; those before the ledger began are left out."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "select m, ledger_at(%s, m) from unnest(%s::timestamptz[]) with ordinality as of (m, n) order by n",
-                [self.town.pk, list(moments)],
+                f"select m, ledger_at(%s, m), {_END}"
+                " from unnest(%s::timestamptz[]) with ordinality as of (m, n) order by n",
+                [self.town.pk, self.town.pk, list(moments)],
             )
             rows = cursor.fetchall()
         return [
-            Figures(self.reader, self.town, AsOf(self.town.pk, seq, moment), self.library)
-            for moment, seq in rows
+            Figures(self.reader, self.town, AsOf(self.town.pk, seq, moment, behind=end - seq), self.library)
+            for moment, seq, end in rows
             if seq > 0
         ]
 
@@ -162,6 +166,16 @@ class Figures:
             asked = list(dict.fromkeys((each.tree, each.cell) for each in chosen))
             values.update(evaluate_each(asked, self.as_of, self.split(restated_too=restated_too)))
         return [_with_value(figure, values.get((figure.tree, figure.cell))) for figure in prepared]
+
+    def changes(self, figures: Sequence[Figure], since: Figures) -> list[Value]:
+        """By how much each figure is another than at an earlier moment, in the unit facts are kept in.
+
+        Only for what adds up (`Leaf.uses_sums`): the facts posted since then are the change. None for others.
+        """
+        chosen = [(each.tree, each.cell) for each in figures if _adds_up(each)]
+        later = replace(self.as_of, is_now=False, after=since.as_of.seq)
+        values = evaluate_each(list(dict.fromkeys(chosen)), later, self.split(restated_too=False))
+        return [values[each.tree, each.cell] if _adds_up(each) else None for each in figures]
 
     def series(self, figure: Figure, windows: Sequence[Window]) -> list[tuple[Window, Value]]:
         """The same figure over other windows (months, last year)."""
@@ -322,6 +336,10 @@ def _cell(trees: Forest, unit: int, inherited: frozenset[int], window: Window) -
     """A unit with all it covers and what it inherited, told apart by whether it still stands."""
     covered = trees.covered_by(unit) | inherited | {unit}
     return Cell(unit, covered, window, frozenset(covered - trees.nodes.keys() - {unit}))
+
+
+def _adds_up(figure: Figure) -> bool:
+    return isinstance(figure.tree, Leaf) and figure.tree.uses_sums and figure.is_yours and not figure.request.restated
 
 
 def _with_value(figure: Figure, value: Value) -> Figure:

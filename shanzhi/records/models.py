@@ -136,7 +136,10 @@ class Transition(models.Model):
     recorded_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record", "id"])]
+        indexes = [
+            models.Index(fields=["record", "id"]),
+            models.Index(fields=["id"], condition=models.Q(verb__endswith=".correct"), name="transition_correcting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.record_id}"

@@ -25,6 +25,9 @@ PROGRAM = ROOT / "node_modules" / ".bin" / "lighthouse"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 CATEGORIES = ("accessibility", "best-practices", "performance")
+TRIES = 3
+"""It loses track of the browser now and then, and says itself to run it again."""
+
 AT_LEAST = {"accessibility": 98, "best-practices": 95}
 BUDGET = 200_000
 """Bytes of a first view: a village's line."""
@@ -49,7 +52,7 @@ def measure(place: Place, _rounds: int) -> list[Row]:
     """Every kind of page on a desktop and on a phone. AssertionError where a score or a budget is not met."""
     if not PROGRAM.exists():
         sys.exit("Lighthouse is not installed: run npm install")
-    town, people, day = prepare()
+    town, people, days = prepare()
     person = next(each for each in people if each.login.startswith("town_clerk"))
     from django.db import connections
 
@@ -57,7 +60,7 @@ def measure(place: Place, _rounds: int) -> list[Row]:
     found: list[Seen] = []
     with serving(place) as (ours, plain):
         cookies = sign_in(ours, person.login)
-        pages = {name: next_page(name, person, town, day) for name in MIX}
+        pages = {name: next_page(name, person, town, days) for name in MIX}
         for name, path in {
             "sign in": "/sign-in/",
             "write": f"/{TOWN}/write/",
@@ -95,10 +98,7 @@ def _look(page: str, form: str, url: str, cookies: dict[str, str]) -> Seen:
         *(["--preset=desktop"] if form == "desktop" else []),
     ]
     env = {**os.environ, "CHROME_PATH": CHROMIUM}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, timeout=240)
-    if done.returncode:
-        raise AssertionError(f"{url}: {done.stderr.strip()[-1000:]}")
-    said = json.loads(done.stdout)
+    said = json.loads(_answer(command, env))
     scores = {name: round(100 * (said["categories"][name]["score"] or 0)) for name in CATEGORIES}
     failing = tuple(
         reference["id"]
@@ -108,6 +108,15 @@ def _look(page: str, form: str, url: str, cookies: dict[str, str]) -> Seen:
     )
     weight = int(said["audits"]["total-byte-weight"]["numericValue"])
     return Seen(page, form, scores["accessibility"], scores["best-practices"], scores["performance"], weight, failing)
+
+
+def _answer(command: list[str], env: dict[str, str]) -> str:
+    """What it printed. AssertionError with its last words where it lost the browser each time."""
+    for _ in range(TRIES):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, timeout=240)
+        if not done.returncode:
+            return done.stdout
+    raise AssertionError(f"{command[1]}: {done.stderr.strip()[-1000:]}")
 
 
 def _print(found: list[Seen]) -> None:

@@ -20,12 +20,16 @@ from dataclasses import dataclass
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from shanzhi.core.periods import month_of
+from shanzhi.core.periods import Window, month_of, report_year
 from shanzhi.core.places import ROOT
 from tools.bench.measuring import Row, Timing
 from tools.bench.place import TOWN, Place
+
+if TYPE_CHECKING:
+    from shanzhi.kernel.models import Town
 
 HOST = "127.0.0.1"
 PEOPLE = 20
@@ -43,12 +47,21 @@ PASSWORD = "Willow-Branch-7"  # noqa: S105 - of people who exist only while this
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks: signs in as `login`, sits at the unit, has records to open."""
+    """Who asks: signs in as `login`, sits at the unit, has records and pages of units to open."""
 
     login: str
     unit: int
     unit_key: str
     records: tuple[int, ...]
+    units: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Days:
+    """The town's day, and the year its figures mean then."""
+
+    today: date
+    year: Window
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Asked:
 
 def measure(place: Place, rounds: int) -> list[Row]:
     """p95 of each page while everybody is at work."""
-    town, people, day = prepare()
+    town, people, days = prepare()
     from django.db import connections
 
     connections.close_all()
@@ -70,7 +83,7 @@ def measure(place: Place, rounds: int) -> list[Row]:
         end = time.monotonic() + 30 + SECONDS_A_ROUND * rounds
         with ThreadPoolExecutor(PEOPLE) as pool:
             works = [
-                pool.submit(_work, person, town, day, ours, plain, end, seed) for seed, person in enumerate(people)
+                pool.submit(_work, person, town, days, ours, plain, end, seed) for seed, person in enumerate(people)
             ]
             taken = [each for work in works for each in work.result()]
     rows = []
@@ -82,21 +95,24 @@ def measure(place: Place, rounds: int) -> list[Row]:
     return rows
 
 
-def prepare() -> tuple[int, list[Person], date]:
-    """The town, twenty people who can sign in and what they may open, and the town's day."""
+def prepare() -> tuple[int, list[Person], Days]:
+    """The town, twenty people who can sign in and what they may open, and the town's days."""
     from shanzhi.accounts.actions import grant_role, open_user
     from shanzhi.directory.queries import get_unit
     from shanzhi.directory.trees import forest
     from shanzhi.kernel import clock
-    from shanzhi.kernel.models import Town
     from shanzhi.kernel.scope import scope, system
+    from shanzhi.packs.library import library
     from shanzhi.records.models import Record
 
-    town = Town.objects.get(key=TOWN)
+    town = _on_its_last_day()
     day, chance, people = clock.today(town), random.Random(20), []
     with scope(system(town.pk, clock=town.demo_now), write=True) as actor:
+        reporting = library(town).manifest.reporting
+        year = report_year(day, reporting.previous_year_until if reporting else None)
         trees = forest(town, day)
         nodes = sorted(trees.nodes.values(), key=lambda node: node.id)
+        villages = tuple((node.id, node.key) for node in nodes if node.kind == "village")
         for role, (kind, count) in OFFICES.items():
             here = [node for node in nodes if node.kind == kind]
             for number in range(count):
@@ -104,34 +120,49 @@ def prepare() -> tuple[int, list[Person], date]:
                 user = open_user(town, username=f"{role}{number}", name=role, password=PASSWORD, actor=actor)
                 grant_role(user, unit=get_unit(town, node.key), role=role, on=day, actor=actor, town=town)
                 records = Record.objects.filter(unit__in=trees.covered_by(node.id)).order_by("-happened_on", "-pk")
-                people.append(
-                    Person(user.username, node.id, node.key, tuple(records.values_list("pk", flat=True)[:40]))
-                )
+                opened = tuple(records.values_list("pk", flat=True)[:40])
+                units = villages if kind == "town" else ((node.id, node.key),)
+                people.append(Person(user.username, node.id, node.key, opened, units))
     chance.shuffle(people)
-    return town.pk, people, day
+    return town.pk, people, Days(day, year)
+
+
+def _on_its_last_day() -> Town:
+    """The town on the last day something happened: its year is full, and the pages have it to show."""
+    from shanzhi.kernel.clock import end_of
+    from shanzhi.kernel.models import Town
+    from shanzhi.kernel.scope import scope, system
+    from shanzhi.records.models import Record
+
+    town = Town.objects.get(key=TOWN)
+    with scope(system(town.pk, clock=town.demo_now)):
+        last = Record.objects.filter(town=town).exclude(kind="duty").latest("happened_on")
+    town.demo_now = end_of(last.happened_on)
+    town.save(using="owner", update_fields=["demo_now"])
+    return town
 
 
 def _work(
-    person: Person, town: int, day: date, ours: int, plain: int, end: float, seed: int
+    person: Person, town: int, days: Days, ours: int, plain: int, end: float, seed: int
 ) -> list[tuple[str, float, float]]:
     chance, cookies = random.Random(seed), sign_in(ours, person.login)
     pages, shares = list(MIX), list(MIX.values())
     for page in (*pages, *pages):
-        _both(next_page(page, person, town, day, chance), ours, plain, cookies)
+        _both(next_page(page, person, town, days, chance), ours, plain, cookies)
     taken: list[tuple[str, float, float]] = []
     while True:
         pause = chance.expovariate(1 / PAUSE)
         if time.monotonic() + pause >= end:
             return taken
         time.sleep(pause)
-        asked = next_page(chance.choices(pages, shares)[0], person, town, day, chance)
+        asked = next_page(chance.choices(pages, shares)[0], person, town, days, chance)
         taken.append((asked.page, *_both(asked, ours, plain, cookies)))
 
 
-def next_page(page: str, person: Person, town: int, day: date, chance: random.Random | None = None) -> Asked:
+def next_page(page: str, person: Person, town: int, days: Days, chance: random.Random | None = None) -> Asked:
     """A page of a kind as this person would ask for it."""
-    chance, month = chance or random.Random(1), month_of(day)
-    year = {"start": day.replace(month=1, day=1), "end": day}
+    chance, month = chance or random.Random(1), month_of(days.today)
+    year = {"start": days.year.start, "end": days.year.end}
     if page == "home":
         return Asked(page, f"/{TOWN}/", _plain("home", town=town, start=month.start, end=month.end))
     if page == "register":
@@ -143,7 +174,8 @@ def next_page(page: str, person: Person, town: int, day: date, chance: random.Ra
     if page == "figure":
         path = f"/{TOWN}/figures/theme_days/?unit={person.unit_key}"
         return Asked(page, path, _plain("figure", town=town, unit=person.unit, measure="theme_day.held", **year))
-    return Asked(page, f"/{TOWN}/units/{person.unit_key}/", _plain("unit", unit=person.unit))
+    unit, key = chance.choice(person.units)
+    return Asked(page, f"/{TOWN}/units/{key}/", _plain("unit", unit=unit))
 
 
 def _plain(page: str, **asked: object) -> str:

@@ -163,22 +163,39 @@ def test_earlier_answers_stay(history: Any, raw: Any, window: Any) -> None:
 
 
 @EXAMPLES
-@given(history=histories(EVERY_MEASURE), raw=TREES, window=WINDOWS)
-def test_sums_give_the_same_value_as_facts(history: Any, raw: Any, window: Any) -> None:
-    """Daily sums are only a faster way to the same figure."""
+@given(history=histories(EVERY_MEASURE), raw=TREES, window=WINDOWS, unit=st.sampled_from(["town", "podi_branch"]))
+def test_sums_give_the_same_value_as_facts(history: Any, raw: Any, window: Any, unit: str) -> None:
+    """Daily sums are only a faster way to the same figure, now and, less what came since, at every earlier place."""
     tree = tree_of(raw)
     if tree is None:
         return
     with cast.as_user("organiser") as actor, transaction.atomic():
         bench = Bench(actor)
-        bench.write(history)
-        cell = bench.cell("town", window)
+        places, end = bench.write(history), bench.end()
+        cell = bench.cell(unit, window)
+        asked = [replace(end, is_now=True), *(replace(each, behind=end.seq - each.seq) for each in places)]
         mark = scope._snapshot.set(True)
         try:
-            by_sums = bench.value(tree, cell, bench.end(is_now=True))
+            by_sums = [bench.value(tree, cell, each) for each in asked]
         finally:
             scope._snapshot.reset(mark)
-        assert by_sums == bench.value(tree, cell, bench.end())
+        assert by_sums == [bench.value(tree, cell, each) for each in (end, *places)]
+        transaction.set_rollback(True)
+
+
+@EXAMPLES
+@given(history=histories(EVERY_MEASURE), raw=BY_WORD["sum"] | BY_WORD["stock"], window=WINDOWS)
+def test_what_was_posted_since_is_the_change(history: Any, raw: Any, window: Any) -> None:
+    """What adds up is another by exactly the facts posted after a place."""
+    tree = tree_of(raw)
+    assert tree is not None
+    with cast.as_user("organiser") as actor, transaction.atomic():
+        bench = Bench(actor)
+        places, cell, end = bench.write(history), bench.cell("town", window), bench.end()
+        now = bench.value(tree, cell, end) or 0
+        for place in places:
+            change = bench.value(tree, cell, replace(end, after=place.seq)) or 0
+            assert now - change == (bench.value(tree, cell, place) or 0)
         transaction.set_rollback(True)
 
 

@@ -162,6 +162,12 @@ def test_register__too_large_to_look_into_each_row(monkeypatch: pytest.MonkeyPat
     assert "你填的条件先留着" in body(response)
     assert "2+" in words(parsed(response).xpath("//*[contains(@class,'totals')]")[0])
     assert [words(each) for each in parsed(response).xpath("//thead//a")] == ["日期"]
+    totals = words(parsed(client.get(CLEANUPS)).xpath("//*[contains(@class,'totals')]")[0])
+    assert "（今年以来）" in totals
+    assert "选定日期可看别的时段" in totals
+    assert "（" not in words(
+        parsed(client.get(f"{CLEANUPS}?on_from=2024-06-01")).xpath("//*[contains(@class,'totals')]")[0]
+    )
     narrow = client.get(f"{CLEANUPS}?f_members_from=12&on_from=2024-06-04")
     assert listed(narrow, "日期") == ["06-05", "06-04"]
 

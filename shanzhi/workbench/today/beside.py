@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext
 from shanzhi.accounts.queries import names_of_actors
 from shanzhi.indicators.boards import window_on
 from shanzhi.indicators.declare import FrameworkFigure, FrameworkNode
-from shanzhi.indicators.figures import Figure, Request
+from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.following import MOST, Followed, list_followed
 from shanzhi.indicators.vocabulary.base import Leaf
 from shanzhi.ledger.queries import measures_since
@@ -105,13 +106,22 @@ def moved(desk: Desk) -> dict[str, Any]:
         if len(requests) < LOOKED_AT and prepared.is_yours and touched & prepared.tree.measures().keys():
             requests[request] = label
     now = desk.figures.many(list(requests))
-    then = before[0].many(list(requests))
     rows = [
         _row(desk, label, figure, old)
-        for label, figure, old in zip(requests.values(), now, then, strict=True)
+        for label, figure, old in zip(requests.values(), now, _then(desk, now, before[0]), strict=True)
         if figure.shown is not None and _moved_by(figure, old) != 0
     ]
     return {**found, "rows": rows[: MOST if followed else MOVED]}
+
+
+def _then(desk: Desk, now: list[Figure], before: Figures) -> list[Figure]:
+    """The same figures as they were: what adds up less what was posted since, the others computed again."""
+    changes = desk.figures.changes(now, before)
+    others = iter(before.many([figure.request for figure, by in zip(now, changes, strict=True) if by is None]))
+    return [
+        next(others) if by is None else replace(figure, value=(figure.value or 0) - by)
+        for figure, by in zip(now, changes, strict=True)
+    ]
 
 
 def _of_framework(desk: Desk) -> Iterator[tuple[Request, str]]:
