@@ -33,7 +33,7 @@ seen as {kept} (
     left join directory_personalias alias on alias.alias_id = f.subject_id
         and alias.known_from <= (select at from asof)
         and (alias.known_to is null or alias.known_to > (select at from asof))
-    where f.town_id = (select town from asof) and f.seq <= (select seq from asof){after}),
+    where f.town_id = (select town from asof) and f.seq <= (select seq from asof){after}{facts}),
 {sums}
 """
 
@@ -53,7 +53,7 @@ _NEAR = 20_000
 """Facts posted since a moment that are taken off the sums; of an earlier moment all facts before it are read."""
 
 _FEW = 12
-"""Units whose sums are looked up one by one: a village with all it covers does not read the days of a whole town."""
+"""Units that are looked up one by one: a village with all it covers does not read the days of a whole town."""
 
 Values = dict[tuple[Leaf, Cell], Value]
 
@@ -254,12 +254,13 @@ def _has_sums(as_of: AsOf) -> bool:
 
 
 def _tables(as_of: AsOf, units: frozenset[int] = frozenset()) -> str:
-    """The tables every leaf reads. Few units, all that are asked for, narrow the sums by an index of their own."""
+    """The tables every leaf reads. Few units, all that are asked for, narrow them by indexes of their own."""
     listed = ",".join(str(int(unit)) for unit in sorted(units))
-    narrow = f" and s.unit_id in ({listed})" if 0 < len(units) <= _FEW else ""
+    narrow = "" if not 0 < len(units) <= _FEW else f".unit_id in ({listed})"
     sums = _SUMS if as_of.is_now or not _has_sums(as_of) else _SUMS_THEN
     return _TABLES.format(
-        sums=sums.format(units=narrow),
+        sums=sums.format(units=narrow and f" and s{narrow}"),
+        facts=narrow and f" and f{narrow}",
         kept="not materialized" if as_of.after is None else "materialized",
         after="" if as_of.after is None else f" and f.seq > {int(as_of.after)}",
     )

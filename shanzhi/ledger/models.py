@@ -79,6 +79,7 @@ class Fact(models.Model):
         ]
         indexes = [
             models.Index(fields=["town", "measure", "happened_on"], name="fact_of_measure"),
+            models.Index(fields=["town", "measure", "unit", "happened_on"], name="fact_of_unit"),
             models.Index(fields=["record"], name="fact_of_record"),
             models.Index(fields=["town", "recorded_at"], name="fact_recorded_at"),
         ]
