@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,8 +96,9 @@ def measure(place: Place, rounds: int) -> list[Row]:
     return rows
 
 
+@cache
 def prepare() -> tuple[int, list[Person], Days]:
-    """The town, twenty people who can sign in and what they may open, and the town's days."""
+    """The town, twenty people who can sign in and what they may open, and the town's days; made once."""
     from shanzhi.accounts.actions import grant_role, open_user
     from shanzhi.directory.queries import get_unit
     from shanzhi.directory.trees import forest
