@@ -34,7 +34,7 @@ LATELY = timedelta(days=7)
 WAITING = 4
 WRITTEN = 6
 MOVED = 6
-LOOKED_AT = 12
+LOOKED_AT = 8
 """So many figures of the framework are looked at: their past values cost more than those of now."""
 TYPES = 6
 WITHDRAWN = "withdrawn"
@@ -101,9 +101,10 @@ def moved(desk: Desk) -> dict[str, Any]:
         return found
     candidates = _of_followed(desk, followed) if followed else _of_framework(desk)
     requests: dict[Request, str] = {}
+    at_most = MOST if followed else LOOKED_AT
     for request, label in candidates:
         prepared = desk.figures.prepare(request)
-        if len(requests) < LOOKED_AT and prepared.is_yours and touched & prepared.tree.measures().keys():
+        if len(requests) < at_most and prepared.is_yours and touched & prepared.tree.measures().keys():
             requests[request] = label
     now = desk.figures.many(list(requests))
     rows = [
