@@ -248,9 +248,9 @@ def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
 
 def _has_sums(as_of: AsOf) -> bool:
     """Whether the daily sums of this snapshot give the values of that moment, as they are or less a few facts."""
-    return (
-        is_snapshot() and as_of.after is None and (as_of.is_now or (as_of.behind is not None and as_of.behind <= _NEAR))
-    )
+    if not is_snapshot() or as_of.after is not None:
+        return False
+    return as_of.is_now or (as_of.behind is not None and as_of.behind <= _NEAR)
 
 
 def _tables(as_of: AsOf, units: frozenset[int] = frozenset()) -> str:

@@ -12,7 +12,7 @@ from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory import writing
 from shanzhi.directory.models import Subject, Unit, UnitState, UnitSuccession
 from shanzhi.directory.queries import get_unit, has_top_unit, has_units_below, names_of
-from shanzhi.directory.trees import Forest, days_of_change, forest, load_forest, restated
+from shanzhi.directory.trees import KEPT_AT_MOST, Forest, days_of_change, forest, load_forest, restated
 from shanzhi.kernel.models import Town
 from tests.support import cast
 
@@ -192,6 +192,18 @@ def test_forest__kept_until_the_directory_changes() -> None:
         assert forest(cast.town(), LATER) is not before
         assert forest(cast.town(), LATER).get("donghe") is not None
         assert before.get("donghe") is None
+
+
+def test_forest__what_is_asked_for_all_day_is_kept() -> None:
+    """Trees of many other days push out each other, never those that every page asks for."""
+    with cast.as_user("clerk", write=False):
+        town, today = cast.town(), date(2024, 6, 30)
+        kept = forest(town, today)
+        for number in range(2 * KEPT_AT_MOST):
+            other = forest(town, date(2023, 1, 1) + timedelta(days=number))
+            assert forest(town, today) is kept
+        assert forest(town, other.on) is other
+        assert forest(town, date(2023, 1, 1)) == load_forest(town.pk, date(2023, 1, 1), None)
 
 
 def test_restated__through_chains_and_splits() -> None:
