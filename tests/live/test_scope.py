@@ -282,6 +282,10 @@ def ask_among_others(
     return found, backends
 
 
+OF_THE_MOMENT = {"settings/health/"}
+"""What says how the machine is doing is another from one second to the next."""
+
+
 def prove(site: Site, garden: Garden, pages: Mapping[str, list[Address]], seed: int) -> None:
     """Everybody alone, then everybody at once: each answer holds what its reader may see, the same both times."""
     wanted = {
@@ -302,7 +306,8 @@ def prove(site: Site, garden: Garden, pages: Mapping[str, list[Address]], seed: 
     for reader, (answers, _backends) in together.items():
         for address in wanted[reader]:
             judge(reader, address, answers[address.url], garden)
-            assert answers[address.url] == alone[reader][address.url], f"{reader} {address.url}"
+            if address.path not in OF_THE_MOMENT:
+                assert answers[address.url] == alone[reader][address.url], f"{reader} {address.url}"
     backends = set().union(*(found for _answers, found in together.values()))
     assert 0 < len(backends) < len(READERS), "people must share connections, or this proves nothing"
 
