@@ -248,17 +248,23 @@ class Browser:
         if time.monotonic() - self._used > IDLE:
             self.close()
         self._used = time.monotonic()
-        if self._connection is None:
-            self._connection = HTTPConnection(HOST, self.site.port, timeout=60)
+        is_kept = self._connection is not None
         sent = {"Cookie": self._cookie()}
         for some in headers:
             sent.update(some)
         try:
-            self._connection.request(method, in_ascii(path), body, sent)
-        except OSError:  # the server hung up on an idle line: nothing was taken in yet
-            self.close()
+            return self._send(method, path, body, sent)
+        except ConnectionError:
+            if not is_kept:
+                raise
+        # the server had hung up on a line kept open and took nothing in: browsers ask again, on a new one
+        self.close()
+        return self._send(method, path, body, sent)
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> HTTPResponse:
+        if self._connection is None:
             self._connection = HTTPConnection(HOST, self.site.port, timeout=60)
-            self._connection.request(method, in_ascii(path), body, sent)
+        self._connection.request(method, in_ascii(path), body, headers)
         return self._connection.getresponse()
 
     def _cookie(self) -> str:
