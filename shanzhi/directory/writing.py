@@ -136,15 +136,8 @@ def link_units(
 
 def add_person(town: Town, *, name: str, is_synthetic: bool = False) -> Person:
     """A new basic card."""
-    subject = Subject.objects.create(kind=Subject.Kind.PERSON, town=town)
-    return Person.objects.create(
-        subject=subject,
-        town=town,
-        name=name,
-        initials=initials_of(name),
-        spelling=spelling_of(name),
-        is_synthetic=is_synthetic,
-    )
+    (person,) = add_persons(town, [name], is_synthetic=is_synthetic)
+    return person
 
 
 def add_persons(town: Town, names: Sequence[str], *, is_synthetic: bool = False) -> list[Person]:

@@ -39,26 +39,7 @@ def open_record(
     town: Town, definition: Applied, kind: str, content: Content, *, access_class: int, state: str, actor: Principal
 ) -> Record:
     """A new spine row with its number and links."""
-    declared: RecordType = definition.model
-    subject = Subject.objects.create(kind=Subject.Kind.RECORD, town=town)
-    record = Record.objects.create(
-        subject=subject,
-        town=town,
-        kind=kind,
-        type=definition.key,
-        definition_id=definition.definition_id,
-        number=next_number(town, declared.prefix, content.happened_on.year),
-        title=content.title,
-        unit=content.unit,
-        state=state,
-        happened_on=content.happened_on,
-        ended_on=content.ended_on,
-        access_class=access_class,
-        data=as_stored(content.data),
-        created_by=actor.key,
-        created_at=clock.now(town),
-    )
-    put_links(record, content.links)
+    (record,) = open_records(town, definition, kind, [(content, state)], access_class=access_class, actor=actor)
     return record
 
 
@@ -72,7 +53,8 @@ def open_records(
     actor: Principal,
 ) -> list[Record]:
     """`open_record` for many of one type, each a content and a state, numbered in their order."""
-    numbers = next_numbers(town, definition.model.prefix, [content.happened_on.year for content, _ in openings])
+    declared: RecordType = definition.model
+    numbers = next_numbers(town, declared.prefix, [content.happened_on.year for content, _ in openings])
     made = (Subject(kind=Subject.Kind.RECORD, town=town) for _ in openings)
     subjects = Subject.objects.bulk_create(made, batch_size=AT_ONCE)
     now = clock.now(town)

@@ -19,7 +19,7 @@ FOLLOW, UNFOLLOW = "follow", "unfollow"
 
 
 def button(looked: Look) -> dict[str, Any]:
-    """What the button says and does; nothing while looking back, and nothing of a window of one's own choice."""
+    """What the button says and does; nothing while looking back, as what is followed is always of now."""
     desk = looked.desk
     if desk.as_of is not None:
         return {}

@@ -19,7 +19,7 @@ from shanzhi.indicators.following import list_followed
 from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.records.models import Proposal
 from shanzhi.workbench.tests import asking
-from shanzhi.workbench.today import beside
+from shanzhi.workbench.today import moved
 from tests.support import cast
 from tests.support.activities import party_day, party_day_entry
 
@@ -124,7 +124,7 @@ def test_today__what_waits_for_a_decision() -> None:
 def a_week_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in the ledger by now was there a week ago."""
     with cast.as_user("clerk", write=False):
-        monkeypatch.setattr(beside, "LATELY", cast.NOW - end_of_ledger(cast.town().pk).recorded_at)
+        monkeypatch.setattr(moved, "LATELY", cast.NOW - end_of_ledger(cast.town().pk).recorded_at)
 
 
 def test_today__figures_that_moved(monkeypatch: pytest.MonkeyPatch) -> None:

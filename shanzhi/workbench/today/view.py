@@ -9,7 +9,7 @@ from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import may_write, office
 from shanzhi.workbench.pages import page
-from shanzhi.workbench.today import beside, due
+from shanzhi.workbench.today import beside, due, moved
 
 
 @page()
@@ -27,6 +27,6 @@ def today(desk: Desk) -> HttpResponse:
         "waiting": beside.waiting(desk),
         "proposals_url": desk.url("proposals"),
         "written": beside.written(desk),
-        "moved": beside.moved(desk),
+        "moved": moved.moved(desk),
     }
     return desk.render("today", context, current="today")
