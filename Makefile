@@ -32,8 +32,8 @@ test: setup-dev ## every commit
 test-full: setup-dev ## all widths, long properties, fifty kills: before an issue is called resolved
 	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 
-bench: setup-dev ## measure, each beside the plainest alternative in the same run
-	@$(BIN)/python -m tools.bench
+bench: setup-dev ## measure, each beside the plainest alternative in the same run (Lighthouse needs Node)
+	@npm install --no-save --silent && $(BIN)/python -m tools.bench
 
 assets: ## rebuild the style sheet (needs Node; the built file is committed)
 	@npm install --no-save --silent && $(BIN)/python -m tools.assets build

@@ -38,16 +38,16 @@ def main() -> None:
         here.enter()
         for name in only:
             sys.stderr.write(f"{time.strftime('%H:%M:%S')} measuring: {name}\n")
-            rows += import_module(f"tools.bench.{name}").measure(here, rounds)
+            found = import_module(f"tools.bench.{name}").measure(here, rounds)
+            _print(f"{name}: {size.records:,} records, {size.members:,} members, {size.years} years", found)
+            rows += found
+            _write(size, rows)  # what a later section breaks off is not lost
         from django.db import connections
 
         connections.close_all()
-    _print(size, rows)
-    _write(size, rows)
 
 
-def _print(size: Size, rows: list[Row]) -> None:
-    title = f"One town: {size.records:,} records, {size.members:,} members, {size.years} years"
+def _print(title: str, rows: list[Row]) -> None:
     grid = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for head in ("what", "size"):
         grid.add_column(head)
@@ -58,6 +58,7 @@ def _print(size: Size, rows: list[Row]) -> None:
         ours, slow, plain = (f"{1000 * seconds:,.1f}" for seconds in (row.ours.middle, row.ours.slow, row.plain.middle))
         grid.add_row(row.what, row.size, ours, slow, plain, f"{row.ratio:.1f}", row.beside)
     Console(width=max(Console().width, 140)).print(grid)
+    sys.stdout.flush()
 
 
 def _write(size: Size, rows: list[Row]) -> None:
