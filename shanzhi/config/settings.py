@@ -26,6 +26,7 @@ LAYERED_APPS = [
     "shanzhi.units",
     "shanzhi.party",
     "shanzhi.activities",
+    "shanzhi.cases",
     "shanzhi.inventory",
     "shanzhi.reports",
     "shanzhi.imports",

@@ -13,15 +13,20 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """`off` are holidays, `worked` the weekend days worked in exchange."""
+    """`off` are holidays, `worked` the weekend days worked in exchange; `years` those whose holidays are known."""
 
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    years: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, off: Iterable[date], worked: Iterable[date]) -> WorkingDays:
-        """From two lists of days."""
-        return cls(frozenset(off), frozenset(worked))
+    def of(cls, off: Iterable[date], worked: Iterable[date], years: Iterable[int] = ()) -> WorkingDays:
+        """From two lists of days, and the years they are of."""
+        return cls(frozenset(off), frozenset(worked), frozenset(years))
+
+    def knows(self, first: date, last: date) -> bool:
+        """Whether the holidays of every year from one day to another are known."""
+        return all(year in self.years for year in range(first.year, last.year + 1))
 
     def is_working(self, day: date) -> bool:
         """Whether offices work."""

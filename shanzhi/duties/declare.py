@@ -1,14 +1,13 @@
-"""Sections `duties` and `holidays`."""
+"""Section `duties`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from shanzhi.core.working_days import WorkingDays
 from shanzhi.duties.stretches import Every
 from shanzhi.kernel.verb import VERBS
 from shanzhi.packs.assembling import Pack
@@ -90,20 +89,6 @@ class DutyType(Declared):
         return {}
 
 
-class Holidays(Declared):
-    """The holidays of a year and the weekend days worked in exchange, by the yearly notice."""
-
-    label: Label
-    off: list[date] = Field(default_factory=list)
-    worked: list[date] = Field(default_factory=list)
-    source: Source | None = None
-
-
-def working_days_of(years: Sequence[Holidays]) -> WorkingDays:
-    """The calendar these years make."""
-    return WorkingDays.of((day for year in years for day in year.off), (day for year in years for day in year.worked))
-
-
 def _check(pack: Pack, _key: str, duty: DutyType) -> Iterator[Flaw]:
     for index, kind in enumerate(duty.units):
         if pack.find("unit_kinds", kind) is None:
@@ -148,4 +133,4 @@ def _check_fixed(pack: Pack, item: str, path: tuple[str | int, ...]) -> Iterator
         yield Flaw("pack.field.missing", path, FIXED_DAY)
 
 
-SECTIONS = [Section("holidays", Holidays), Section("duties", DutyType, check=_check)]
+SECTIONS = [Section("duties", DutyType, check=_check)]

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from shanzhi.core.periods import Window
 from shanzhi.core.working_days import WorkingDays
 from shanzhi.directory.models import UnitState
-from shanzhi.duties.declare import FIXED_DAY, DutyType, Place, working_days_of
+from shanzhi.duties.declare import FIXED_DAY, DutyType, Place
 from shanzhi.duties.stretches import Stretch, day_in, periods_between, working_day_in
 from shanzhi.kernel.models import Town
 from shanzhi.packs.library import Applied, Library
 from shanzhi.records.models import Record
+from shanzhi.workflow.holidays import working_days
 from shanzhi.workflow.writing import WITHDRAWN
 
 
@@ -78,11 +79,6 @@ def stretch_in(duty: DutyType, period: Window, calendar: WorkingDays, fixed: Fix
     due_on = _place(duty.due, duty, period, calendar, fixed, unit_id) or period.end
     due_on = max(opens_on, due_on)
     return Stretch(period.start, opens_on, due_on, due_on + timedelta(days=duty.late_until))
-
-
-def working_days(library: Library) -> WorkingDays:
-    """The calendar of the pack: the holidays of every year it has. A year it has not knows only weekends."""
-    return working_days_of([row.model for row in library.all("holidays").values()])
 
 
 def _place(

@@ -20,8 +20,9 @@ from django.db import connection
 from shanzhi.core.periods import Window
 from shanzhi.indicators.cells import AsOf, Cell
 from shanzhi.indicators.vocabulary.base import FactLine, Leaf, Sql, Value
+from shanzhi.kernel.policy import GENERAL
 from shanzhi.kernel.scope import is_snapshot
-from shanzhi.ledger.posting import measure_id
+from shanzhi.ledger.posting import class_of_measure, measure_id
 
 _TABLES = """
 with asof(town, seq, at) as (select %s::int, %s::bigint, %s::timestamptz),
@@ -67,7 +68,7 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     parts, params = [], _tables_params(as_of, groups, windows)
     units = frozenset().union(*(cell.covered for cell in cells))
     for number, leaf in enumerate(leaves):
-        facts = "sums" if leaf.uses_sums and _has_sums(as_of) else "seen"
+        facts = "sums" if leaf.uses_sums and _has_sums(as_of) and _is_general(leaf) else "seen"
         piece = leaf.value_sql(facts, _measure_ids(leaf))
         parts.append(f"select {number} as leaf, grp, win, value from ({piece.text}) leaf_{number}")
         params.extend(piece.params)
@@ -244,6 +245,11 @@ def _groups(cells: Sequence[Cell]) -> dict[_Group, int]:
 
 def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
     return {window: number for number, window in enumerate(dict.fromkeys((cell.window, cell.day) for cell in cells))}
+
+
+def _is_general(leaf: Leaf) -> bool:
+    """Whether all it reads is of the general class. Sums of others hold what a reader may be barred from."""
+    return all(class_of_measure(measure) == GENERAL for measure in leaf.reads())
 
 
 def _has_sums(as_of: AsOf) -> bool:

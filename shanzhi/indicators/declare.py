@@ -76,16 +76,36 @@ class FrameworkNode(Declared):
     nodes: dict[Key, FrameworkNode] = Field(default_factory=dict)
 
 
-class Framework(Declared):
-    """A town's way of putting its work: "1+6", "five cards".
+class Stage(Declared):
+    """A stretch of a campaign, both days included: calling for it, checking oneself, joint checks, looking back."""
 
-    Any shape of tree; slogans whose parts no source spells out stay `defined: false`.
+    label: Label
+    since: date
+    until: date
+
+
+class Campaign(Declared):
+    """A campaign's days, its stages in order, on what basis it is run, and the kinds of unit it is aimed at."""
+
+    since: date
+    until: date | None = None
+    basis: Source | None = None
+    stages: list[Stage] = Field(default_factory=list)
+    targets: list[Key] = Field(default_factory=list)
+
+
+class Framework(Declared):
+    """A town's way of putting its work: "1+6", "five cards", a campaign.
+
+    Any shape of tree; slogans whose parts no source spells out stay `defined: false`. A campaign has days of its own;
+    what counts for it follows from what is written down, its counters are figures like any other.
     """
 
     label: Label
     kind: Label | None = None
     defined: bool = True
     nodes: dict[Key, FrameworkNode] = Field(default_factory=dict)
+    campaign: Campaign | None = None
     source: Source | None = None
 
 
@@ -138,6 +158,21 @@ def _check_leaf(pack: Pack, leaf: Leaf) -> Iterator[Flaw]:
 
 def _check_framework(pack: Pack, _key: str, framework: Framework) -> Iterator[Flaw]:
     yield from _check_nodes(pack, framework.nodes, ("nodes",))
+    if framework.campaign is not None:
+        yield from _check_campaign(pack, framework.campaign)
+
+
+def _check_campaign(pack: Pack, campaign: Campaign) -> Iterator[Flaw]:
+    """Its stages follow each other inside its days."""
+    yield from _unknown_kinds(pack, campaign.targets, ("campaign", "targets"))
+    before = campaign.since
+    for index, stage in enumerate(campaign.stages):
+        path = ("campaign", "stages", index)
+        if stage.since < before or stage.until < stage.since:
+            yield Flaw("pack.campaign.stage", (*path, "since"), stage.since, before)
+        if campaign.until is not None and stage.until > campaign.until:
+            yield Flaw("pack.campaign.stage", (*path, "until"), stage.until, campaign.until)
+        before = stage.until
 
 
 def _check_nodes(pack: Pack, nodes: dict[str, FrameworkNode], path: tuple[str | int, ...]) -> Iterator[Flaw]:

@@ -18,8 +18,12 @@ def write(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    about: tuple[int, int] | None = None,
 ) -> None:
-    """Add one line. Called by a verb, inside its transaction: what is rolled back was not done."""
+    """Add one line. Called by a verb, inside its transaction: what is rolled back was not done.
+
+    `about` is the record it is about and its access class: whoever may not know of that record does not read of it.
+    """
     AuditEntry.objects.create(
         town=town,
         at=clock.now(town),
@@ -29,4 +33,6 @@ def write(
         before=before,
         after=after,
         reason=reason,
+        about=None if about is None else about[0],
+        access_class=1 if about is None else about[1],
     )

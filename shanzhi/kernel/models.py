@@ -62,6 +62,8 @@ class AuditEntry(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+    access_class = models.SmallIntegerField(default=1)
+    about = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -34,6 +34,11 @@ def whole_town(town: str = "town_id") -> str:
     return f"(({town} * 64::bigint + 1) = {_setting('towns')})"
 
 
+def whole_town_of(access_class: str, town: str = "town_id") -> str:
+    """SQL: the reader reaches all of the row's town in the row's access class."""
+    return f"(({town} * 64::bigint + {access_class}) = {_setting('towns')})"
+
+
 def own(user: str = "user_id") -> str:
     """SQL: the row belongs to the reader."""
     return f"({user} = (select nullif(current_setting('app.user', true), ''))::bigint)"
@@ -42,6 +47,27 @@ def own(user: str = "user_id") -> str:
 def by_actor() -> str:
     """SQL: the row was written by the reader."""
     return "(actor = (select nullif(current_setting('app.actor', true), '')))"
+
+
+def not_barred(record: str = "record_id", access_class: str = "access_class") -> str:
+    """SQL: the row is of the general class, or of a record the reader was not barred from (need-to-know)."""
+    return (
+        f"({access_class} = 1 or not exists (select 1 from records_recordbar b where b.record_id = {record}"
+        " and b.user_id = (select nullif(current_setting('app.user', true), ''))::bigint))"
+    )
+
+
+def referred(record: str = "record_id") -> str:
+    """SQL: the row's record was referred to a unit in the reader's reach for its class."""
+    return (
+        f"exists (select 1 from records_recordaccess a where a.record_id = {record}"
+        f" and (a.unit_id * 64 + a.access_class) = {_setting('units')})"
+    )
+
+
+def change_read(table: str, read: str) -> migrations.RunSQL:
+    """From now on `read` limits what is seen of `table`."""
+    return migrations.RunSQL(f"alter policy seen on {table} using ({read})", migrations.RunSQL.noop)
 
 
 def through_record(record: str = "record_id") -> str:

@@ -109,19 +109,15 @@ def live_facts(record: Record) -> list[tuple[int, Line]]:
 
 
 def live_facts_of(records: Collection[int]) -> dict[int, list[tuple[int, Line]]]:
-    """`live_facts` of many records, by record."""
-    rows = list(
-        Fact.objects.filter(record_id__in=records)
-        .order_by("seq")
-        .values_list(
-            "record_id", "seq", "measure__key", "quantity", "unit_id", "happened_on", "subject_id", "dims", "reverses"
-        )
-    )
-    dead = {row[8] for row in rows if row[8] is not None}
+    """`live_facts` of many records, by record.
+
+    Those of records the actor may see, also where the record was referred from a unit whose other facts they may not.
+    """
     found: dict[int, list[tuple[int, Line]]] = {}
-    for record, seq, measure, quantity, unit, on, subject, dims, reverses in rows:
-        if reverses is None and seq not in dead:
-            found.setdefault(record, []).append((seq, Line(measure, quantity, unit, on, subject, dims)))
+    with connection.cursor() as cursor:
+        cursor.execute("select * from ledger_standing(%s)", [list(records)])
+        for record, seq, measure, quantity, unit, on, subject, dims in cursor.fetchall():
+            found.setdefault(record, []).append((seq, Line(measure, quantity, unit, on, subject, json.loads(dims))))
     return found
 
 
@@ -177,7 +173,7 @@ def _as_row(line: Line) -> dict[str, object]:
     }
 
 
-_measures: dict[str, int] = {}
+_measures: dict[str, tuple[int, int]] = {}
 
 
 def measure_id(key: str) -> int:
@@ -185,8 +181,18 @@ def measure_id(key: str) -> int:
 
     KeyError if no applied pack declares it (packs are checked, so this is a fault of ours).
     """
+    return _measure(key)[0]
+
+
+def class_of_measure(key: str) -> int:
+    """The access class of a measure's facts. KeyError as `measure_id`."""
+    return _measure(key)[1]
+
+
+def _measure(key: str) -> tuple[int, int]:
     if key not in _measures:
-        _measures.update(Measure.objects.values_list("key", "pk"))
+        rows = Measure.objects.values_list("key", "pk", "access_class")
+        _measures.update({name: (number, access_class) for name, number, access_class in rows})
     return _measures[key]
 
 

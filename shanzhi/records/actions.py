@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -59,7 +61,7 @@ def upload_file(town: Town, *, key: UUID, name: str, content: bytes, actor: Prin
         uploaded_at=clock.now(town),
     )
 
-    audit.write(actor, "file.upload", f"file:{file.pk}", town=town, after=_facts(file))
+    audit.write(actor, "file.upload", f"file:{file.pk}", town=town, after=_unnamed(file))
     return file
 
 
@@ -72,22 +74,24 @@ def discard_file(file: File, *, actor: Principal) -> None:
     if file.record_id is not None:
         raise Problem("file.attached_already", name=file.name)
 
-    key, facts = file.pk, _facts(file)
+    key, facts = file.pk, _unnamed(file)
     file.delete()
 
     audit.write(actor, "file.discard", f"file:{key}", town=file.town, before=facts)
 
 
 @verb(ATTACH)
-def attach_files(record: Record, *, key: UUID, actor: Principal) -> list[File]:
+def attach_files(record: Record, *, key: UUID, actor: Principal, also_at: Collection[int] = ()) -> list[File]:
     """Attach to a record whatever the actor has put into the form with this key. Nothing waits: nothing happens.
 
+    `also_at` are units that have to do with the record beside its own; the permission will do at one of them.
     Problem for a withdrawn record, and for more files than a record can hold.
     """
     waiting = list(File.objects.select_for_update().filter(town=record.town, key=key, record=None).order_by("pk"))
     if not waiting:
         return []
-    require(actor, ATTACH, town_id=record.town_id, unit_id=record.unit_id)
+    theirs = (unit for unit in also_at if may(actor, ATTACH, town_id=record.town_id, unit_id=unit))
+    require(actor, ATTACH, town_id=record.town_id, unit_id=next(theirs, record.unit_id))
 
     record = _hold(record)
     attached = File.objects.filter(record=record, withdrawn_at=None).count()
@@ -100,7 +104,8 @@ def attach_files(record: Record, *, key: UUID, actor: Principal) -> list[File]:
         file.save(update_fields=["record", "attached_at", "attached_by"])
 
     for file in waiting:
-        audit.write(actor, ATTACH, f"file:{file.pk}", town=record.town, after={**_facts(file), "record": record.number})
+        facts = {**_facts(file), "record": record.number}
+        _audit(actor, ATTACH, f"file:{file.pk}", record, after=facts)
     return waiting
 
 
@@ -128,7 +133,7 @@ def withdraw_file(file: File, *, reason: str, actor: Principal) -> None:
     held.withdrawn_at, held.withdrawn_by, held.withdraw_reason = _moment(record), actor.key, why
     held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdraw_reason"])
 
-    audit.write(actor, WITHDRAW, f"file:{held.pk}", town=record.town, before=_facts(held), reason=why)
+    _audit(actor, WITHDRAW, f"file:{held.pk}", record, before=_facts(held), reason=why)
 
 
 @verb("file.empty")
@@ -166,7 +171,7 @@ def add_note(record: Record, *, text: str, actor: Principal) -> Note:
     at = _moment(record)
     note = Note.objects.create(record=record, town=record.town, text=words, written_by=actor.key, written_at=at)
 
-    audit.write(actor, NOTE, f"record:{record.number}", town=record.town, after={"note": note.pk})
+    _audit(actor, NOTE, f"record:{record.number}", record, after={"note": note.pk})
     return note
 
 
@@ -213,5 +218,15 @@ def _keep(town: Town, found: ReadFile) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _audit(actor: Principal, verb_name: str, target: str, record: Record, **said: Any) -> None:
+    """A line for whoever may know of the record."""
+    audit.write(actor, verb_name, target, town=record.town, about=(record.pk, record.access_class), **said)
+
+
 def _facts(file: File) -> dict[str, object]:
-    return {"name": file.name, "kind": file.kind, "size": file.size, "sha256": file.digest}
+    return {"name": file.name, **_unnamed(file)}
+
+
+def _unnamed(file: File) -> dict[str, object]:
+    """What is said of a file that is beside no record yet: its name may tell what nobody else is to know."""
+    return {"kind": file.kind, "size": file.size, "sha256": file.digest}

@@ -117,6 +117,23 @@ class RecordAccess(models.Model):
         return f"{self.record_id} for {self.unit_id}"
 
 
+class RecordBar(models.Model):
+    """A user who must not know of a record they could otherwise read: the person it is about.
+
+    Only for records of a need-to-know class. To a barred user the record, its facts and its files are not there.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="bars")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "user"], name="record_bar_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} not {self.record_id}"
+
+
 class Transition(models.Model):
     """One verb applied to a record: who, when, why, and the record as it stood afterwards. Append-only.
 

@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
         """Register reports and their verbs."""
         from shanzhi.packs import sections
         from shanzhi.reports import actions, declare  # noqa: F401
+        from shanzhi.reports.letters import declare as letters
 
-        for section in declare.SECTIONS:
+        for section in [*declare.SECTIONS, *letters.SECTIONS]:
             sections.register(section)

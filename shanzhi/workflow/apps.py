@@ -8,5 +8,10 @@ class WorkflowConfig(AppConfig):
     label = "workflow"
 
     def ready(self) -> None:
-        """Make the verbs on proposals known."""
-        from shanzhi.workflow import actions  # noqa: F401
+        """Make the verbs on proposals known, the days of work and the workflows."""
+        from shanzhi.packs import sections
+        from shanzhi.workflow import actions, holidays  # noqa: F401
+        from shanzhi.workflow.flows import declare
+
+        for section in [*holidays.SECTIONS, *declare.SECTIONS]:
+            sections.register(section)

@@ -61,10 +61,11 @@ class Statement:
 
 def lines_of(declared: PostingType, statement: Statement) -> list[Line]:
     """Every fact the record stands for, in the order of the rules."""
-    return [line for posting in declared.posts for line in _lines(declared, posting, statement)]
+    return [line for posting in declared.posts for line in lines_of_posting(declared, posting, statement)]
 
 
-def _lines(declared: PostingType, posting: Posting, said: Statement) -> Iterator[Line]:
+def lines_of_posting(declared: PostingType, posting: Posting, said: Statement) -> Iterator[Line]:
+    """The facts of one rule."""
     if not all(_code(declared, name, said) in codes for name, codes in posting.when.items()):
         return
     quantity = said.values.get(posting.quantity) if isinstance(posting.quantity, str) else posting.quantity

@@ -13,7 +13,7 @@ from shanzhi.config.settings import LAYERED_APPS
 from shanzhi.core.places import ROOT
 from shanzhi.kernel.verb import VERBS
 
-SIBLINGS = {"units", "party", "activities", "inventory"}
+SIBLINGS = {"units", "party", "activities", "cases", "inventory"}
 RANKS = {app.split(".")[1]: rank for rank, app in enumerate(LAYERED_APPS)}
 WRITERS = {
     "actions",
@@ -26,6 +26,8 @@ WRITERS = {
     "audit",
     "idempotency",
     "issuing",
+    "barring",
+    "reminding",
 }
 """Modules that may write rows: verbs, and what verbs call."""
 

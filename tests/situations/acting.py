@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
+from uuid import UUID, uuid4
 
 from shanzhi.accounts.actions import grant_role, open_user
+from shanzhi.accounts.models import User
 from shanzhi.activities import actions as activities
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as Happening
 from shanzhi.activities.queries import list_expected
+from shanzhi.cases import actions as cases
+from shanzhi.cases.entry import Entry as Matter
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import forest
@@ -26,6 +30,7 @@ from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.packs.library import library
 from shanzhi.party.actions import end_membership, enrol_member, withdraw_membership
 from shanzhi.party.entry import Enrolment
+from shanzhi.records.actions import upload_file
 from shanzhi.records.models import Proposal
 from shanzhi.records.queries import find_open_proposal
 from shanzhi.units.actions import dissolve_unit, establish_unit, move_unit, rename_unit, withdraw_unit
@@ -121,6 +126,42 @@ def _take(act: said.Take, stage: Stage, actor: Principal) -> None:
         stage.entries[act.name] = entry
 
 
+def _report(act: said.Report, stage: Stage, actor: Principal) -> None:
+    entry = Matter(stage.unit(act.at), act.on, act.values, channel=act.channel, people=act.people, time=_time(act.time))
+    record = cases.report_case(stage.town, type_key=act.report, entry=entry, actor=actor)
+    stage.name(act.name, record)
+    if act.name:
+        stage.entries[act.name] = entry
+
+
+def _step(act: said.TakeStep, stage: Stage, actor: Principal) -> None:
+    taken = cases.Taking(
+        on=act.on,
+        time=_time(act.time),
+        note=act.note,
+        ground=act.ground,
+        values=act.values,
+        unit=None if act.to is None else stage.unit(act.to),
+        person=None if act.user is None else User.objects.get(username=f"{stage.town.key}_{act.user}").pk,
+        other=None if act.into is None else stage.record(act.into),
+        more=act.more,
+        files=_files(act.files, stage, actor) if act.files else None,
+    )
+    cases.take_step(stage.record(act.of), move=act.step, said=taken, actor=actor)
+
+
+def _files(number: int, stage: Stage, actor: Principal) -> UUID:
+    """So many files, put into a form."""
+    key = uuid4()
+    for each in range(number):
+        upload_file(stage.town, key=key, name=f"{each}.txt", content=f"{key} {each}".encode(), actor=actor)
+    return key
+
+
+def _time(said: str | None) -> time | None:
+    return None if said is None else time.fromisoformat(said)
+
+
 def _correct(act: said.Correct, stage: Stage, actor: Principal) -> None:
     record, before = stage.record(act.correct), stage.entries[act.correct]
     unit = before.unit if act.at is None else stage.unit(act.at)
@@ -131,6 +172,8 @@ def _correct(act: said.Correct, stage: Stage, actor: Principal) -> None:
         if act.present is not None:
             changes["attendance"] = _attendance(act, stage, record.type, unit, changes["on"])
         changes["place"] = act.place or before.place
+    elif isinstance(before, Matter):
+        correct = cases.correct_case
     else:
         correct = inventory.correct_item if record.kind == "item" else inventory.correct_reading
         changes["ended_on"] = act.until or before.ended_on
@@ -145,6 +188,7 @@ def _withdraw(act: said.Withdraw, stage: Stage, actor: Principal) -> None:
         "activity": activities.withdraw_activity,
         "item": inventory.withdraw_item,
         "reading": inventory.withdraw_reading,
+        "case": cases.withdraw_case,
         "enrolment": withdraw_membership,
     }
     if record.kind == "establishment":
@@ -252,6 +296,8 @@ _PERFORM: dict[type[said.Act], Callable[[Any, Stage, Principal], None]] = {
     said.RecordActivity: _record,
     said.Register: _register,
     said.Take: _take,
+    said.Report: _report,
+    said.TakeStep: _step,
     said.Correct: _correct,
     said.Withdraw: _withdraw,
     said.End: _end,

@@ -12,6 +12,7 @@ MAKING: dict[type[said.Act], tuple[str, str]] = {
     said.RecordActivity: ("activities", "record"),
     said.Register: ("items", "register_"),
     said.Take: ("readings", "take"),
+    said.Report: ("cases", "report"),
     said.Establish: ("establishments", "establish"),
     said.Enrol: ("enrolments", "enrol"),
 }

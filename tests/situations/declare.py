@@ -139,6 +139,40 @@ class Take(Named):
     item: str | None = None
 
 
+class Report(Named):
+    """A case is reported: found or asked for, by a channel, by so many people."""
+
+    verb: ClassVar[str] = "report"
+    report: str
+    at: str
+    on: date
+    time: str | None = None
+    channel: str = "found"
+    people: int = 1
+
+
+class TakeStep(Act):
+    """A move of a case's workflow is taken.
+
+    `to` is the unit it is put before, `user` who is put in charge, `into` the case it is a duplicate of, `more` so much
+    longer; `files` are attached with it.
+    """
+
+    verb: ClassVar[str] = "step"
+    step: str
+    of: str
+    on: date
+    time: str | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    note: str = ""
+    ground: str = ""
+    to: str | None = None
+    user: str | None = None
+    into: str | None = None
+    more: int | None = None
+    files: int = 0
+
+
 class Correct(Roster):
     """A record is corrected: what is given changes, the rest stays. It `waits` where the town office must confirm."""
 
@@ -257,7 +291,10 @@ Table = Annotated[dict[str, dict[str, Value]], BeforeValidator(_for_the_town)]
 
 
 class Expected(Declared):
-    """What is the case now: figures and their lines, rows told apart by unit, facts, states, marks."""
+    """What is the case now: figures and their lines, rows told apart by unit, facts, states, marks.
+
+    `due` is when the first clock of a case is up: a day, a minute, `provisional` behind it; `held` who is responsible.
+    """
 
     during: During | None = None
     said_on: date | None = None
@@ -270,11 +307,14 @@ class Expected(Declared):
     facts: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
     states: dict[str, str] = Field(default_factory=dict)
     numbers: dict[str, str] = Field(default_factory=dict)
+    due: dict[str, str | None] = Field(default_factory=dict)
+    held: dict[str, str] = Field(default_factory=dict)
     marked: dict[str, bool] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_something(self) -> Expected:
-        if not (self.figures or self.lines or self.rows or self.facts or self.states or self.numbers or self.marked):
+        looks = (self.figures, self.lines, self.rows, self.facts, self.states, self.numbers, self.due, self.held)
+        if not any((*looks, self.marked)):
             raise ValueError("expects nothing")
         if (self.figures or self.lines or self.rows) and (self.during is None) == (self.said_on is None):
             raise ValueError("figures need either `during` or `said_on`")
@@ -297,6 +337,8 @@ STEPS: tuple[type[Declared], ...] = (
     RecordActivity,
     Register,
     Take,
+    Report,
+    TakeStep,
     Correct,
     Withdraw,
     End,
@@ -328,6 +370,8 @@ Step = Annotated[
     | Annotated[RecordActivity, Tag("record")]
     | Annotated[Register, Tag("register")]
     | Annotated[Take, Tag("take")]
+    | Annotated[Report, Tag("report")]
+    | Annotated[TakeStep, Tag("step")]
     | Annotated[Correct, Tag("correct")]
     | Annotated[Withdraw, Tag("withdraw")]
     | Annotated[End, Tag("end")]

@@ -9,11 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from shanzhi.cases.models import Case
+from shanzhi.core.deadlines import END_OF_DAY
 from shanzhi.core.errors import NotYours
 from shanzhi.core.periods import Window
 from shanzhi.indicators.evaluating import fold
 from shanzhi.indicators.figures import Figure, Figures, Request, at_moment
 from shanzhi.indicators.models import CitationMark
+from shanzhi.kernel.clock import ZONE
 from shanzhi.kernel.scope import current
 from shanzhi.ledger.posting import live_facts
 from shanzhi.records.models import Record
@@ -36,10 +39,24 @@ def differences(expected: Expected, stage: Stage) -> list[str]:
         found.extend(_compared(f"state of {name}", state, stage.record(name).state))
     for name, number in expected.numbers.items():
         found.extend(_compared(f"number of {name}", number, stage.record(name).number))
+    for name, due in expected.due.items():
+        found.extend(_compared(f"{name} is due", due, _due(stage.record(name))))
+    for name, key in expected.held.items():
+        found.extend(_compared(f"who holds {name}", key, Case.objects.get(pk=stage.record(name).pk).holder.key))
     for name, is_marked in expected.marked.items():
         now = CitationMark.objects.filter(citation_id=stage.prints[name]).exists()
         found.extend(_compared(f"mark on {name}", is_marked, now))
     return found
+
+
+def _due(record: Record) -> str | None:
+    """When the first clock of a case is up: the day, with the minute where it is not the day's end."""
+    case = Case.objects.get(pk=record.pk)
+    if case.due_at is None:
+        return None
+    at = case.due_at.astimezone(ZONE)
+    day = f"{at:%Y-%m-%d}" if at.time() == END_OF_DAY else f"{at:%Y-%m-%d %H:%M}"
+    return f"{day} provisional" if case.is_provisional else day
 
 
 def _figures(expected: Expected, stage: Stage) -> Iterator[str]:

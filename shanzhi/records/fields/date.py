@@ -6,9 +6,12 @@ from typing import Any, Literal
 
 from shanzhi.records.fields.base import Field
 
+EARLIEST, LATEST = time.date(1850, 1, 1), time.date(2150, 12, 31)
+"""No record of an office names a day outside; what does is a slip of the keys, and nothing could be counted from it."""
+
 
 class Date(Field):
-    """A day."""
+    """A day, of these and the last centuries."""
 
     kind: Literal["date"]
 
@@ -16,6 +19,8 @@ class Date(Field):
         day = read_day(raw)
         if day is None:
             raise self._bad("field.date.not_a_day", name, found=raw)
+        if not EARLIEST <= day <= LATEST:
+            raise self._bad("field.date.outside", name, found=day, low=EARLIEST, high=LATEST)
         return day
 
     def show(self, value: time.date, language: str) -> str:

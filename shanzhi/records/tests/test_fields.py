@@ -76,6 +76,8 @@ REFUSED = [
     ("date", {}, "2024-02-30", "field.date.not_a_day"),
     ("date", {}, "2024-06", "field.date.not_a_day"),
     ("date", {}, "六月五日", "field.date.not_a_day"),
+    ("date", {}, "9999-01-01", "field.date.outside"),
+    ("date", {}, "1024-06-05", "field.date.outside"),
     ("choice", {"choices": CHOICES}, "green", "field.choice.unknown"),
     ("choices", {"choices": CHOICES}, ["red", "green"], "field.choice.unknown"),
     ("yes_no", {}, "maybe", "field.choice.unknown"),

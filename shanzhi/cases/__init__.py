@@ -1,0 +1,1 @@
+"""Cases: what is found or asked for and must come to an end."""

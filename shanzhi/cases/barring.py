@@ -1,0 +1,51 @@
+"""Keeping a need-to-know case from the person it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from shanzhi.accounts.models import Grant
+from shanzhi.core.errors import Problem
+from shanzhi.kernel import clock
+from shanzhi.kernel.policy import GENERAL
+from shanzhi.kernel.scope import Principal
+from shanzhi.packs.library import library
+from shanzhi.records.models import Record, RecordBar
+
+
+def put_bars(record: Record, users: Collection[int], actor: Principal) -> None:
+    """From now on the record is not there for these users, by any page, search, count or export.
+
+    Problem for a record of the general class, for oneself, and where nobody who may know of it would be left: then it
+    belongs with the county, not in the town.
+    """
+    if not users:
+        return
+    if record.access_class == GENERAL:
+        raise Problem("case.bar.general", field="barred")
+    if actor.user_id in users:
+        raise Problem("case.bar.yourself", field="barred")
+    if not _readers(record) - set(users):
+        raise Problem("case.bar.nobody_left", field="barred")
+    RecordBar.objects.bulk_create(
+        [RecordBar(record=record, user_id=user, town_id=record.town_id) for user in sorted(users)],
+        ignore_conflicts=True,
+    )
+
+
+def _readers(record: Record) -> set[int]:
+    """Users whose offices of today read the record's class in its town."""
+    rows = library(record.town)
+    numbers = {key: row.model.number for key, row in rows.all("access_classes").items()}
+    roles = [
+        key
+        for key, row in rows.all("roles").items()
+        if record.access_class in {numbers.get(name) for name in row.model.reads}
+    ]
+    today = clock.today(record.town)
+    grants = Grant.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=today), town=record.town, role__in=roles, valid_from__lte=today
+    )
+    return set(grants.values_list("user_id", flat=True))

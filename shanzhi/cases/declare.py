@@ -1,0 +1,112 @@
+"""Section `cases`: types of case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from shanzhi.packs.assembling import Pack
+from shanzhi.packs.declare import Key
+from shanzhi.packs.sections import Flaw, Section
+from shanzhi.records.declare import check_record_type
+from shanzhi.records.fields import Choice, Date
+from shanzhi.workflow.flows.declare import Deadline, StepWord, Workflow
+from shanzhi.workflow.posting import Posting, PostingType, check_posts
+
+FOUND, ASKED, DUE, MET, CLOSED, STEPPED = "found", "asked", "due", "met", "closed", "stepped"
+FAMILY = {
+    FOUND: ("type", "channel"),
+    ASKED: ("type", "channel"),
+    DUE: ("type",),
+    MET: ("type", "timing"),
+    CLOSED: ("type", "outcome", "timing"),
+    STEPPED: ("type", "step"),
+}
+"""The measures every case posts, after the word they begin with (`case.found`), and the dimensions they need."""
+
+COUNTED_STEPS = ("reopen", "extend", "send_back", "transfer", "revisit", "recheck")
+"""Steps that are counted by themselves, each time they are taken."""
+
+ROLES = ("person", "object", "campaign", "source")
+"""What a case may be linked to: people concerned, an item it is about, the campaign, the record it came of."""
+
+
+class CasePosting(Posting):
+    """A rule of posting, and at which moment it holds.
+
+    When the case was found, closed, `resolved` (closed and solved), or each time a step was taken.
+    """
+
+    at: Literal["found", "closed", "resolved"] | StepWord = "found"
+
+
+class CaseType(PostingType):
+    """A type of case. It goes by a `workflow`, whose clocks get their lengths here.
+
+    `received_by` are the kinds of unit that receive what is reported: the nearest at or above the place, else the
+    place itself. `counted_as` begins the names of the measures it posts.
+    """
+
+    workflow: Key
+    deadlines: dict[Key, Deadline] = Field(default_factory=dict)
+    received_by: list[Key] = Field(default_factory=list)
+    counted_as: Key = "case"
+    has_people: bool = False
+    posts: list[CasePosting] = Field(default_factory=list)  # type: ignore[assignment]
+
+
+def _check(pack: Pack, key: str, declared: CaseType) -> Iterator[Flaw]:
+    yield from check_record_type(pack, key, declared)
+    yield from check_posts(pack, declared, groups=(), roles=ROLES)
+    yield from _check_family(pack, declared)
+    for index, kind in enumerate(declared.received_by):
+        if pack.find("unit_kinds", kind) is None:
+            yield Flaw("pack.reference.unknown", ("received_by", index), kind, pack.keys("unit_kinds"))
+    flow: Workflow | None = pack.find("workflows", declared.workflow)
+    if flow is None:
+        yield Flaw("pack.reference.unknown", ("workflow",), declared.workflow, pack.keys("workflows"))
+        return
+    for name in sorted({field for move in flow.moves.values() for field in move.fields_named()}):
+        if name not in declared.fields:
+            yield Flaw("pack.reference.unknown", ("workflow",), name, sorted(declared.fields))
+    for clock, deadline in declared.deadlines.items():
+        if clock not in flow.clocks:
+            yield Flaw("pack.reference.unknown", ("deadlines", clock), clock, sorted(flow.clocks))
+        yield from _check_deadline(pack, declared, deadline, ("deadlines", clock))
+
+
+def _check_family(pack: Pack, declared: CaseType) -> Iterator[Flaw]:
+    """The measures every case posts are there, in the type's own access class."""
+    for name, dims in FAMILY.items():
+        measure_key = f"{declared.counted_as}.{name}"
+        measure = pack.find("measures", measure_key)
+        if measure is None:
+            yield Flaw("pack.reference.unknown", ("counted_as",), measure_key, pack.keys("measures"))
+        elif measure.access_class != declared.access_class:
+            yield Flaw("pack.post.access_class", ("counted_as",), measure.access_class, declared.access_class)
+        elif not set(dims) <= measure.dims.keys():
+            yield Flaw("pack.reference.unknown", ("counted_as",), sorted(set(dims) - measure.dims.keys()), dims)
+
+
+def _check_deadline(pack: Pack, declared: CaseType, deadline: Deadline, path: tuple[str | int, ...]) -> Iterator[Flaw]:
+    """The fields that say how long it is have the right kind, and every code its length."""
+    if deadline.by is not None:
+        field = declared.fields.get(deadline.by)
+        choices = sorted(name for name, each in declared.fields.items() if isinstance(each, Choice))
+        if not isinstance(field, Choice):
+            yield Flaw("pack.reference.unknown", (*path, "by"), deadline.by, choices)
+        else:
+            for code in sorted(deadline.lengths.keys() - field.choices.keys()):
+                yield Flaw("pack.reference.unknown", (*path, "lengths", code), code, sorted(field.choices))
+    if deadline.until is not None and not isinstance(declared.fields.get(deadline.until), Date):
+        days = sorted(name for name, each in declared.fields.items() if isinstance(each, Date))
+        yield Flaw("pack.reference.unknown", (*path, "until"), deadline.until, days)
+    for index, rung in enumerate(deadline.escalate):
+        for role in rung.tell:
+            if pack.find("roles", role) is None:
+                yield Flaw("pack.reference.unknown", (*path, "escalate", index, "tell"), role, pack.keys("roles"))
+
+
+SECTIONS = [Section("cases", CaseType, check=_check)]

@@ -1,0 +1,77 @@
+"""Cases that may be the same matter: same type, same place, much the same words. A hint, never a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from shanzhi.cases.models import Case
+from shanzhi.kernel.models import Town
+from shanzhi.records.models import Record
+from shanzhi.workflow.writing import WITHDRAWN
+
+LATELY = timedelta(days=90)
+"""A closed case is looked at for so long: what comes back may have to be reopened."""
+
+LOOKED_AT = 500
+LIKE = 0.4
+"""From this share of common pairs of signs on, two titles are much the same."""
+
+SAME_CODE = 0.15
+"""A field with the same code on both sides speaks for the same matter, too."""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A case that may be the same matter, and how much speaks for it (0 to 1 and a little more)."""
+
+    record: Record
+    likeness: float
+
+
+def list_similar(
+    town: Town,
+    type_key: str,
+    *,
+    unit_id: int,
+    title: str,
+    values: Mapping[str, Any],
+    on: date,
+    besides: int | None = None,
+    at_most: int = 3,
+) -> list[Similar]:
+    """The likeliest first. Open ones, and those closed lately; those that were merged stand for nothing any more."""
+    rows = (
+        Case.objects.filter(Q(stage__in=["open", "paused"]) | Q(last_step_on__gte=on - LATELY))
+        .filter(town=town, type=type_key, unit=unit_id, merged_into=None)
+        .exclude(record__state=WITHDRAWN)
+        .exclude(pk=besides)
+        .select_related("record")
+        .order_by("-pk")[:LOOKED_AT]
+    )
+    found = [Similar(case.record, _likeness(title, values, case.record)) for case in rows]
+    likely = sorted((each for each in found if each.likeness >= LIKE), key=lambda each: -each.likeness)
+    return likely[:at_most]
+
+
+def _likeness(title: str, values: Mapping[str, Any], other: Record) -> float:
+    shared = likeness(title, other.title)
+    codes = [name for name, value in values.items() if isinstance(value, str) and other.data.get(name) == value]
+    return shared + (SAME_CODE if codes and shared > 0 else 0)
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of pairs of neighbouring signs two texts have in common; 1 for the same text, 0 for nothing."""
+    pairs, others = _pairs(one), _pairs(other)
+    if not pairs or not others:
+        return 0.0
+    return len(pairs & others) / len(pairs | others)
+
+
+def _pairs(text: str) -> set[str]:
+    signs = "".join(sign for sign in text.casefold() if sign.isalnum())
+    return {signs[place : place + 2] for place in range(max(len(signs) - 1, 1))} if signs else set()

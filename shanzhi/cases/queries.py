@@ -1,0 +1,179 @@
+"""Reads of cases: what is open and waits for whom, by day due; counts by place. Row-level security decides the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+
+from shanzhi.cases.models import Case
+from shanzhi.core.errors import NotFound
+from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import Principal, current
+from shanzhi.records.models import Record, RecordAccess
+from shanzhi.workflow.writing import WITHDRAWN
+
+__all__ = [
+    "COUNTED",
+    "Case",
+    "Count",
+    "Wanted",
+    "cases_by_record",
+    "count_by_place",
+    "count_up_to",
+    "find_case_by_number",
+    "get_case",
+    "list_merged_into",
+    "list_open",
+    "list_waiting",
+]
+
+COUNTED = 10_000
+"""Cases are counted up to here; a count above it means: more than this."""
+
+ENDED = "ended"
+LOOKED_FOR = 5
+"""So many words are looked for."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which open cases. None leaves a part out.
+
+    `holders` are responsible, `receivers` were asked and have not accepted, `assignee` is in charge; `places` are where
+    it happened, `states` pairs of a type and a state. `due_before` and `due_from` are moments. `soon` names clocks
+    (pairs of a type and a clock) by the moment up to which what they are due counts as soon.
+    """
+
+    types: Collection[str] | None = None
+    places: Collection[int] | None = None
+    holders: Collection[int] | None = None
+    receivers: Collection[int] | None = None
+    assignee: int | None = None
+    states: Collection[tuple[str, str]] | None = None
+    words: str = ""
+    due_before: datetime | None = None
+    due_from: datetime | None = None
+    soon: Mapping[datetime, Collection[tuple[str, str]]] | None = None
+
+
+def get_case(town: Town, record_id: int) -> Case:
+    """The case, if it exists and the reader may see it."""
+    rows = Case.objects.select_related("record__town", "record__unit", "assignee")
+    found = rows.filter(town=town, pk=record_id).first()
+    if found is None:
+        raise NotFound("record.not_found")
+    return found
+
+
+def cases_by_record(ids: Iterable[int]) -> dict[int, Case]:
+    """The cases among these records, by record, with who is in charge."""
+    return {case.pk: case for case in Case.objects.filter(pk__in=list(ids)).select_related("assignee")}
+
+
+def find_case_by_number(town: Town, number: str) -> Record | None:
+    """The case with this number, if there is one the reader may see."""
+    return Record.objects.filter(town=town, kind="case", number=number.strip()).select_related("town", "unit").first()
+
+
+def list_merged_into(record: Record) -> list[Record]:
+    """The cases that were found to be duplicates of this one, as far as the reader may see them."""
+    rows = Case.objects.filter(merged_into=record).exclude(record__state=WITHDRAWN)
+    return [case.record for case in rows.select_related("record").order_by("pk")]
+
+
+def list_open(town: Town, wanted: Wanted) -> QuerySet[Case]:
+    """The open cases the reader may see, what is due first at the top; those without a day due come last."""
+    rows = Case.objects.filter(town=town).exclude(stage=ENDED)
+    rows = _by_hand(rows, wanted)
+    rows = _by_day(rows, wanted)
+    rows = _by_content(rows, wanted)
+    if wanted.holders is None and wanted.receivers is None and wanted.assignee is None:
+        rows = _narrowed(rows, town, current())
+    return rows.select_related("record", "assignee").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def list_waiting(town: Town, *, user: int, units: Collection[int], until: datetime) -> QuerySet[Case]:
+    """What waits for somebody: in their charge or their units' and due by a moment, or put before their units."""
+    in_hand = Q(assignee_id=user) | Q(holder_id__in=units)
+    before_them = Q(receiver_id__in=units, receiver__isnull=False)
+    rows = Case.objects.filter(town=town).exclude(stage=ENDED).filter((in_hand & Q(due_at__lte=until)) | before_them)
+    return rows.select_related("record").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def count_up_to(rows: QuerySet[Case]) -> int:
+    """How many there are, counted up to one more than `COUNTED`."""
+    return rows.select_related(None).order_by()[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many open cases of a type are in a state at a place, and how many of them are overdue."""
+
+    unit_id: int
+    type: str
+    state: str
+    number: int
+    overdue: int
+
+
+def count_by_place(town: Town, now: datetime) -> list[Count]:
+    """The open cases the reader may see, counted by place, type and state."""
+    rows = _narrowed(Case.objects.filter(town=town).exclude(stage=ENDED), town, current())
+    grouped = rows.order_by().values_list("unit_id", "type", "record__state")
+    counted = grouped.annotate(number=models.Count("pk"), overdue=models.Count("pk", filter=Q(due_at__lt=now)))
+    return [Count(*row) for row in counted]
+
+
+def _by_hand(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
+    """Whose it is."""
+    if wanted.holders is not None:
+        rows = rows.filter(holder_id__in=wanted.holders)
+    if wanted.receivers is not None:
+        rows = rows.filter(receiver_id__in=wanted.receivers, receiver__isnull=False)
+    return rows if wanted.assignee is None else rows.filter(assignee_id=wanted.assignee)
+
+
+def _by_day(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
+    """When it is due."""
+    if wanted.due_before is not None:
+        rows = rows.filter(due_at__lt=wanted.due_before)
+    if wanted.due_from is not None:
+        rows = rows.filter(due_at__gte=wanted.due_from)
+    if wanted.soon is not None:
+        warned = Q(pk__in=[])
+        for moment, clocks in wanted.soon.items():
+            of_these = Q()
+            for type_key, clock in clocks:
+                of_these |= Q(type=type_key, due_clock=clock)
+            warned |= Q(due_at__lte=moment) & of_these
+        rows = rows.filter(warned, due_at__lte=max(wanted.soon, default=wanted.due_from))
+    return rows
+
+
+def _by_content(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
+    """What it is, where it happened, which words it holds."""
+    if wanted.types is not None:
+        rows = rows.filter(type__in=wanted.types)
+    if wanted.places is not None:
+        rows = rows.filter(unit_id__in=wanted.places)
+    if wanted.states is not None:
+        in_them = Q(pk__in=[])
+        for type_key, state in wanted.states:
+            in_them |= Q(type=type_key, record__state=state)
+        rows = rows.filter(in_them)
+    for word in wanted.words.split()[:LOOKED_FOR]:
+        rows = rows.filter(Q(record__title__icontains=word) | Q(record__number__icontains=word))
+    return rows
+
+
+def _narrowed(rows: QuerySet[Case], town: Town, reader: Principal) -> QuerySet[Case]:
+    """The same rows, said so that an index leads to them: a village does not walk through all the town has."""
+    if any(held == town.pk for held, _class in reader.towns):
+        return rows
+    own = {unit for unit, _class in reader.units}
+    referred = list(RecordAccess.objects.filter(town=town).values_list("record_id", flat=True))
+    return rows.filter(Q(unit_id__in=own) | Q(holder_id__in=own) | Q(pk__in=referred))
