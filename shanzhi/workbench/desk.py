@@ -30,6 +30,7 @@ LOOKS_BACK = frozenset(
     {
         "board",
         "board_print",
+        "case",
         "figures",
         "figure",
         "figure_export",

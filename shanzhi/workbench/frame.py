@@ -19,7 +19,7 @@ from shanzhi.workflow.corrections import CONFIRM
 if TYPE_CHECKING:
     from shanzhi.workbench.desk import Desk
 
-WRITING = ("activity.record", "item.register", "reading.take")
+WRITING = ("activity.record", "case.report", "item.register", "reading.take")
 """The permissions of writing something down."""
 
 SETTINGS = ("pack.apply", "user.open", "unit.establish", "job.stop")
@@ -108,6 +108,7 @@ def navigation(desk: Desk, current: str) -> list[Item]:
     parts = [
         ("today", "today", pgettext("page", "Today"), "g j"),
         ("registers", "table", _("Registers"), "g t"),
+        ("cases", "matter", _("Cases"), "g s"),
         ("figures", "figure", _("Figures"), "g d"),
         ("units", "unit", _("Units"), "g c"),
         ("reports", "document", _("Reports"), "g b"),
@@ -116,6 +117,7 @@ def navigation(desk: Desk, current: str) -> list[Item]:
     items = [
         {"label": label, "url": desk.url(name), "icon": icon, "keys": keys, "current": name == current}
         for name, icon, label, keys in parts
+        if name != "cases" or has_cases(desk)
     ]
     if desk.may(CONFIRM):
         waiting = count_open_proposals(desk.town)
@@ -128,13 +130,21 @@ def navigation(desk: Desk, current: str) -> list[Item]:
     return items
 
 
+def has_cases(desk: Desk) -> bool:
+    """Whether the town's packs have any type of case."""
+    return bool(desk.library.all("cases"))
+
+
 def quick(desk: Desk, current: str) -> list[Item]:
     """The first places of the bottom bar on phones."""
     parts = [("today", "today", pgettext("page", "Today"), home_url(desk))]
     if may_write(desk):
         parts.append(("write", "pen", _("Write down"), desk.url("write")))
     parts.append(("registers", "table", _("Registers"), desk.url("registers")))
-    parts.append(("figures", "figure", _("Figures"), desk.url("figures")))
+    if has_cases(desk):
+        parts.insert(-1, ("cases", "matter", _("Cases"), desk.url("cases")))
+    else:
+        parts.append(("figures", "figure", _("Figures"), desk.url("figures")))
     return [{"label": label, "url": url, "icon": icon, "current": name == current} for name, icon, label, url in parts]
 
 

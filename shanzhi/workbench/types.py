@@ -13,10 +13,15 @@ from shanzhi.core.errors import NotFound
 from shanzhi.inventory.declare import ITEM
 from shanzhi.packs.library import Applied
 from shanzhi.party.declare import PERSON
+from shanzhi.workbench.cases.states import rules_here, shape_of, words_of
 from shanzhi.workbench.desk import Desk
+from shanzhi.workflow.writing import WITHDRAWN
+
+CASE = "case"
 
 SECTIONS = {
     "activity": "activities",
+    "case": "cases",
     "item": "items",
     "reading": "readings",
     "enrolment": "enrolments",
@@ -24,7 +29,12 @@ SECTIONS = {
 }
 """Where the types of each kind stand in a pack."""
 
-WRITING = {"activity": "activity.record", "item": "item.register", "reading": "reading.take"}
+WRITING = {
+    "activity": "activity.record",
+    "case": "case.report",
+    "item": "item.register",
+    "reading": "reading.take",
+}
 """The permission of writing a record of a kind down by form."""
 
 
@@ -69,6 +79,14 @@ def group_of(desk: Desk, each: Type) -> str:
     if each.declared.group is not None:
         return desk.say(each.declared.group)
     return _("Other records")
+
+
+def state_shown(desk: Desk, kind: str, definition_id: int, state: str) -> tuple[str, str]:
+    """The shape and the word of a record's state; those of a case are its workflow's."""
+    if kind != CASE or state == WITHDRAWN:
+        return state_words(state)
+    flow = rules_here(desk, definition_id).flow
+    return shape_of(flow, state), words_of(desk, flow, state)
 
 
 def state_words(state: str) -> tuple[str, str]:

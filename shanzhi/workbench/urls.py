@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from shanzhi.workbench import board, board_print, figures
+from shanzhi.workbench.cases import board as case_board
+from shanzhi.workbench.cases import inbox as case_inbox
+from shanzhi.workbench.cases import letters as case_letters
+from shanzhi.workbench.cases import page as case_page
+from shanzhi.workbench.cases import step as case_step
+from shanzhi.workbench.cases import way as case_way
 from shanzhi.workbench.duties import excusing, grid
 from shanzhi.workbench.entry import choosing, correcting
 from shanzhi.workbench.entry import view as entry
@@ -46,6 +52,12 @@ urlpatterns = [
     path("<slug:town_key>/", today.today, name="today"),
     path("<slug:town_key>/duties/", grid.duties, name="duties"),
     path("<slug:town_key>/duties/<int:record_id>/", excusing.duty, name="duty"),
+    path("<slug:town_key>/cases/", case_inbox.cases, name="cases"),
+    path("<slug:town_key>/cases/board/", case_board.case_board, name="case_board"),
+    path("<slug:town_key>/cases/way/<slug:type_key>/", case_way.case_way, name="case_way"),
+    path("<slug:town_key>/cases/<int:record_id>/", case_page.case, name="case"),
+    path("<slug:town_key>/cases/<int:record_id>/letter/<slug:key>/", case_letters.case_letter, name="case_letter"),
+    path("<slug:town_key>/cases/<int:record_id>/step/<slug:key>/", case_step.case_step, name="case_step"),
     path("<slug:town_key>/board/<slug:key>/", board.board, name="board"),
     path("<slug:town_key>/board/<slug:key>/print/", board_print.board_print, name="board_print"),
     path("<slug:town_key>/figures/", figures.figures, name="figures"),

@@ -7,6 +7,8 @@ from datetime import date
 
 from shanzhi.accounts.models import User
 from shanzhi.activities.actions import correct_activity
+from shanzhi.cases.actions import report_case
+from shanzhi.cases.entry import Entry as CaseEntry
 from shanzhi.duties.tests.ground import announced, record_of
 from shanzhi.ledger.actions import ask_to_verify
 from shanzhi.records.models import Proposal, Record
@@ -38,6 +40,8 @@ def make_ground() -> Ground:
     garden.issue = reports.issue().pk
     with cast.as_user("podi_branch") as actor:
         correct_activity(used, entry=party_day_entry(came=6), reason="漏勾一人", actor=actor)
+    with cast.as_user("podi_secretary") as actor:
+        case = report_case(cast.town(), type_key="fire_hazard", entry=_hazard(), actor=actor).pk
     announced()
     file = attached(used, "现场.jpg", sent.photo())
     client = signed_in("clerk", of=TOWN)
@@ -54,4 +58,10 @@ def make_ground() -> Ground:
         for type_key in ("theme_party_day", "council", "party_member")
     }
     parts = {"issue": garden.issue, "file": file.pk, "import": made, "job": job, "proposal": proposal}
-    return Ground(garden, {**first, **parts, "duty": duty, "user": user})
+    return Ground(garden, {**first, **parts, "duty": duty, "user": user, "case": case})
+
+
+def _hazard() -> CaseEntry:
+    """A hazard of Podi that nobody has taken on yet."""
+    values = {"what": "供销社后门堆物", "kind": "exit", "level": "general", "term": "d7"}
+    return CaseEntry(cast.unit("podi"), date(2024, 7, 3), values)

@@ -8,12 +8,13 @@ from typing import Any
 from shanzhi.records.queries import get_record, list_transitions
 from shanzhi.records.recent import find_last
 from shanzhi.ui.formats import day
+from shanzhi.workbench.cases.reporting import reported
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import Draft
 from shanzhi.workbench.entry.filling import draft_of
 from shanzhi.workbench.entry.roster import expected
 from shanzhi.workbench.record.looking import Look
-from shanzhi.workbench.types import Type
+from shanzhi.workbench.types import CASE, Type
 from shanzhi.workflow.writing import WITHDRAWN
 
 
@@ -40,12 +41,20 @@ def copied(desk: Desk, each: Type, draft: Draft, last: Last) -> Draft:
     looked = Look(desk, record, each, list_transitions(record))
     then = draft_of(looked)
     begun = replace(then, key=draft.key, unit=draft.unit or then.unit, on=draft.on, ended_on="", seen=None, reason="")
+    if each.kind == CASE:
+        return replace(begun, values=_as_reported(desk, each, begun), starts_at="", channel=draft.channel, people="1")
     return replace(begun, values=_known(each, then.values), **_people(desk, each, begun, looked))
 
 
 def _known(each: Type, values: dict[str, Any]) -> dict[str, Any]:
     """Fields the type still has."""
     return {name: value for name, value in values.items() if name in each.declared.fields}
+
+
+def _as_reported(desk: Desk, each: Type, begun: Draft) -> dict[str, Any]:
+    """What was said when it was reported: nothing of what its steps said later."""
+    names = reported(desk, each, begun)
+    return {name: value for name, value in _known(each, begun.values).items() if name in names}
 
 
 def _people(desk: Desk, each: Type, begun: Draft, looked: Look) -> dict[str, Any]:

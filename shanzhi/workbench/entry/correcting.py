@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from shanzhi.activities.entry import Entry as ActivityEntry
 from shanzhi.core.errors import Conflict, NotFound, Problem, Problems, Refused
 from shanzhi.directory.trees import Node
-from shanzhi.inventory.entry import Entry as ItemEntry
 from shanzhi.kernel.idempotency import once
 from shanzhi.records.queries import find_open_proposal
 from shanzhi.workbench import toasts
@@ -19,7 +17,7 @@ from shanzhi.workbench.entry import effects, saving
 from shanzhi.workbench.entry.draft import Draft, as_key, sent
 from shanzhi.workbench.entry.filling import draft_of
 from shanzhi.workbench.entry.form import form
-from shanzhi.workbench.entry.reading import read
+from shanzhi.workbench.entry.reading import Entry, read
 from shanzhi.workbench.entry.roster import expected
 from shanzhi.workbench.entry.units import units_for
 from shanzhi.workbench.entry.view import REDRAW, redrawn, rule
@@ -94,7 +92,7 @@ def _save(looked: Look, draft: Draft, units: Sequence[Node]) -> HttpResponse:
     return HttpResponseRedirect(desk.url("record", record.pk))
 
 
-def _read(looked: Look, draft: Draft, units: Sequence[Node]) -> ActivityEntry | ItemEntry:
+def _read(looked: Look, draft: Draft, units: Sequence[Node]) -> Entry:
     """The entry. Problems with everything that does not hold, the reason too."""
     desk = looked.desk
     wrong = _reason_problems(draft.reason)

@@ -34,6 +34,9 @@ class Draft:
     host: str = ""
     venue: str = ""
     item: str = ""
+    channel: str = ""
+    people: str = "1"
+    barred: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
     present: frozenset[int] | None = None
     leave: dict[int, str] = field(default_factory=dict)
@@ -55,6 +58,9 @@ def sent(post: QueryDict, fields: Mapping[str, Any]) -> Draft:
         host=post.get("host", ""),
         venue=post.get("venue", ""),
         item=post.get("item", ""),
+        channel=post.get("channel", ""),
+        people=post.get("people", ""),
+        barred=tuple(post.getlist("barred")),
         values={name: _value(post, name, declared) for name, declared in fields.items()},
         present=present,
         leave=_leave(post, present),

@@ -13,7 +13,7 @@ from shanzhi.core.periods import Window
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.vocabulary.base import Leaf, Value
 from shanzhi.ui.formats import listed
-from shanzhi.workbench.counting import figures_of, matches, own_year
+from shanzhi.workbench.counting import figures_at_first, matches, own_year, postings_at_first
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.saying import figure_cell, short_window, unit_word, value_text
 from shanzhi.workbench.types import Type
@@ -46,7 +46,8 @@ def _can_hold(figure: Figure, on: date) -> bool:
 
 def ask(desk: Desk, figures: Figures, each: Type, on: date, most: int) -> list[Figure]:
     """The first figures a type counts in, for the reader's unit: in the window meant today, else in the day's year."""
-    windows = {key: _window(desk, figures, key, on) for key in figures_of(desk.library, each.key)[:most]}
+    keys = figures_at_first(desk.library, each.key, each.declared)
+    windows = {key: _window(desk, figures, key, on) for key in keys[:most]}
     return figures.many([Request(key, desk.home.id, window) for key, window in windows.items()])
 
 
@@ -103,10 +104,11 @@ def certain_step(each: Type, figure: Figure) -> Value:
     tree = figure.tree
     if not isinstance(tree, Leaf) or tree.name not in ("sum", "stock"):
         return None
-    postings: list[Posting] = [posting for posting in each.declared.posts if matches(posting, tree)]
-    if len(postings) != 1:
+    rules = postings_at_first(each.key, each.declared)
+    found: list[Posting] = [rule for rule in rules if matches(rule, tree)]
+    if len(found) != 1:
         return None
-    posting = postings[0]
+    posting = found[0]
     if (
         posting.each != RECORD
         or posting.when

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,9 +19,20 @@ SHORT = 40
 """A text of so many characters takes half a line."""
 
 
-def inputs(desk: Desk, declared: Any, values: Mapping[str, Any], errors: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Every field of a type with what stands in it and what is wrong with it."""
-    return [one(desk, name, field, values.get(name), errors.get(name, "")) for name, field in declared.fields.items()]
+def inputs(
+    desk: Desk,
+    declared: Any,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    *,
+    only: Collection[str] | None = None,
+) -> list[dict[str, Any]]:
+    """Every field of a type with what stands in it and what is wrong with it; only some of them if asked."""
+    return [
+        one(desk, name, field, values.get(name), errors.get(name, ""))
+        for name, field in declared.fields.items()
+        if only is None or name in only
+    ]
 
 
 def one(desk: Desk, name: str, field: Any, value: Any, error: str) -> dict[str, Any]:

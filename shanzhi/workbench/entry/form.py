@@ -14,12 +14,13 @@ from shanzhi.directory.queries import names_of
 from shanzhi.directory.trees import Node
 from shanzhi.records.queries import Record, RegisterFilter, list_records, list_register
 from shanzhi.workbench import asked
+from shanzhi.workbench.cases.reporting import barred, channels, reported
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import VALUE, Draft
 from shanzhi.workbench.entry.fields import inputs
 from shanzhi.workbench.entry.roster import expected, options_of, roster
 from shanzhi.workbench.entry.units import unit_options
-from shanzhi.workbench.types import Type, find_type
+from shanzhi.workbench.types import CASE, Type, find_type
 
 MOST_ITEMS = 500
 
@@ -29,7 +30,8 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
     declared = each.declared
     errors = by_field(desk, each, problem)
     values = {name.removeprefix(VALUE): text for name, text in errors.items() if name.startswith(VALUE)}
-    fields = inputs(desk, declared, draft.values, values)
+    asked_for = None if each.kind != CASE else reported(desk, each, draft)
+    fields = inputs(desk, declared, draft.values, values, only=asked_for)
     by_name = has_roster(each)
     return {
         "key": draft.key,
@@ -41,6 +43,9 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
         "day_label": _day_label(each),
         "is_activity": each.kind == "activity",
         "is_item": each.kind == "item",
+        "is_case": each.kind == CASE,
+        "barred": barred(desk, each, draft) if each.kind == CASE else [],
+        "channels": channels(desk, each, draft) if each.kind == CASE else [],
         "has_place": each.kind == "activity" and declared.has_place,
         "hosts": _hosts(desk, each, draft),
         "venues": _linked(desk, "venue", draft.venue) if _posts_to(each, "venue") else [],
@@ -78,6 +83,8 @@ def by_field(desk: Desk, each: Type, problem: Problem | None) -> dict[str, str]:
 def _own_inputs(each: Type) -> set[str]:
     """The inputs every form of the type has beside the declared fields, which may be called like one it has not."""
     found = {"unit", "on", "reason", "files"}
+    if each.kind == CASE:
+        return found | {"starts_at", "channel", "people", "barred"}
     if each.kind == "activity":
         found |= {"starts_at", "roster", "place", "venue"}
         if each.declared.has_host and each.declared.roster is not None:
@@ -104,6 +111,8 @@ def _unit_label(desk: Desk, each: Type) -> str:
 def _day_label(each: Type) -> str:
     if each.kind == "item":
         return pgettext("question of a form", "Since when")
+    if each.kind == CASE:
+        return pgettext("question of a form", "Found or asked on")
     return pgettext("question of a form", "On which day")
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.cases.entry import MOST_PEOPLE
+from shanzhi.cases.entry import Entry as CaseEntry
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.queries import get_unit, names_of
 from shanzhi.directory.trees import Node
@@ -18,17 +20,21 @@ from shanzhi.records.queries import Record, list_records
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import Draft
-from shanzhi.workbench.types import Type
+from shanzhi.workbench.types import CASE, Type
+
+Entry = ActivityEntry | ItemEntry | CaseEntry
+"""What the verbs of the kinds take."""
 
 LONGEST_PLACE = 120
 
 
-def read(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> ActivityEntry | ItemEntry:
+def read(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> Entry:
     """The entry. Problems with every input that cannot be read, the declared fields too."""
     problems: list[Problem] = []
     on = _day(draft.on, "on", problems)
     ended_on = _day(draft.ended_on, "ended_on", problems) if draft.ended_on.strip() else None
-    starts_at = _time(draft.starts_at, problems)
+    starts_at = read_time(draft.starts_at, "starts_at", problems)
+    people = _people(draft.people, problems) if each.kind == CASE else 1
     place = _place(draft.place, problems)
     item = _record(desk, draft.item, "item", problems)
     links = _links(desk, draft, problems)
@@ -36,6 +42,8 @@ def read(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> Activit
     if problems or on is None:
         raise Problems([*problems, *_value_problems(each, draft)])
     unit = get_unit(desk.town, draft.unit)
+    if each.kind == CASE:
+        return CaseEntry(unit, on, draft.values, draft.channel, people, starts_at)
     if each.kind != "activity":
         return ItemEntry(unit, on, draft.values, ended_on, item)
     attendance = Attendance(draft.present or frozenset(), draft.leave) if each.declared.roster else Attendance()
@@ -64,14 +72,24 @@ def _day(text: str, field: str, problems: list[Problem]) -> date | None:
         return None
 
 
-def _time(text: str, problems: list[Problem]) -> time | None:
+def read_time(text: str, field: str, problems: list[Problem]) -> time | None:
+    """A time of day, or None if nothing is typed or it cannot be read."""
     if not text.strip():
         return None
     try:
         return time.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
-        problems.append(Problem("workbench.time_unreadable", field="starts_at", found=text[:20]))
+        problems.append(Problem("workbench.time_unreadable", field=field, found=text[:20]))
         return None
+
+
+def _people(text: str, problems: list[Problem]) -> int:
+    """How many people asked; one where nothing is typed."""
+    words = text.strip() or "1"
+    if not words.isascii() or not words.isdecimal() or len(words) > len(str(MOST_PEOPLE)):
+        problems.append(Problem("case.people.outside", field="people", found=text[:20], allowed=MOST_PEOPLE))
+        return 1
+    return int(words)
 
 
 def _place(text: str, problems: list[Problem]) -> str:

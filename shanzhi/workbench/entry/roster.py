@@ -28,7 +28,9 @@ DATA_LANGUAGE = "zh-hans"
 
 
 def expected(desk: Desk, each: Type, draft: Draft) -> list[Membership] | None:
-    """Who is expected at the form's unit on its day; None while either is missing."""
+    """Who is expected at the form's unit on its day; None while either is missing or the type has no roster."""
+    if each.kind != "activity":
+        return None
     on = read_day(draft.on) if draft.on else None
     if not draft.unit or on is None:
         return None

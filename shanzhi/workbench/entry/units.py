@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from shanzhi.core.errors import Refused
 from shanzhi.directory.trees import Node
 from shanzhi.kernel.policy import covers
+from shanzhi.workbench.cases.reporting import is_of_the_office
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.types import WRITING, Type
+from shanzhi.workbench.types import CASE, WRITING, Type
 
 
 def units_for(desk: Desk, each: Type) -> list[Node]:
@@ -31,6 +32,8 @@ def _reads(desk: Desk, node: Node, access_class: int) -> bool:
 def _permitted(desk: Desk, each: Type) -> list[Node]:
     permission = WRITING.get(each.kind)
     if permission is None or not desk.may_somewhere(permission):
+        return []
+    if each.kind == CASE and is_of_the_office(desk, each) and not desk.may(permission):
         return []
     kinds = set(each.declared.unit_kinds)
     nodes = (node for node in desk.trees.nodes.values() if node.kind in kinds and node.town_id == desk.town.pk)

@@ -13,10 +13,15 @@ from shanzhi.accounts.queries import names_of_actors
 from shanzhi.kernel.clock import day_of
 from shanzhi.records.queries import Difference, Proposal, Transition, compare
 from shanzhi.ui.formats import moment
+from shanzhi.workbench.cases import told
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.record.looking import Look
 from shanzhi.workbench.record.remarks import Remark, remarks
 from shanzhi.workbench.record.wording import iso_day, joined, role_word, said, standing_word, subject_item
+
+CASE = "case"
+OF_CASES = ("case", "channel", "people", "given")
+"""What only snapshots of cases hold."""
 
 Item = dict[str, Any]
 
@@ -66,6 +71,8 @@ def since(look: Look, seen: int) -> list[Item]:
 def _act(look: Look, each: Transition, before: Transition | None, names: Mapping[str, str]) -> Item:
     desk = look.desk
     found = changes(look, before.snapshot, each.snapshot) if before is not None else []
+    if look.type.kind == CASE and told.is_step(each):
+        return told.step(look, each, actor_word(each.actor, names), found)
     return {
         "what": verb_word(each.verb),
         "who": actor_word(each.actor, names),
@@ -142,7 +149,11 @@ def changes(look: Look, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 def _changed(look: Look, each: Difference) -> Iterator[Item]:
     desk, first = look.desk, each.path[0]
-    if first == "roster":
+    if first in OF_CASES:
+        told_so = told.changed(look, each.path, each.before, each.after)
+        if told_so is not None:
+            yield pair(*told_so)
+    elif first == "roster":
         yield from _roster(look, each)
     elif first == "data":
         yield from _field(look, each)

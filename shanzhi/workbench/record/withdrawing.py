@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shanzhi.activities.actions import withdraw_activity
+from shanzhi.cases.actions import withdraw_case
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.sentences import sentence
 from shanzhi.indicators.citations import list_citations_using
@@ -35,6 +36,7 @@ from shanzhi.workflow.corrections import must_wait, place_must_wait
 
 VERBS: dict[str, Callable[..., Any]] = {
     "activity": withdraw_activity,
+    "case": withdraw_case,
     "item": withdraw_item,
     "reading": withdraw_reading,
     "enrolment": withdraw_membership,

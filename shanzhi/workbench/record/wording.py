@@ -106,6 +106,8 @@ def day_word(look: Look) -> str:
     """What the record's day is called."""
     if look.type.kind in ("item", "enrolment", "establishment"):
         return _("Since")
+    if look.type.kind == "case":
+        return pgettext("of a record", "Found or asked on")
     return pgettext("of a record", "Taken on") if look.type.kind == "reading" else pgettext("of a record", "Held on")
 
 
@@ -150,10 +152,10 @@ def roster(look: Look) -> dict[str, Any] | None:
     counts = {standing: len(people) for standing, people in by_standing.items()}
     expected, came = len(look.roster), counts.get(PRESENT, 0)
     cells = [
-        {"label": pgettext("roster", "Expected"), "value": _persons(expected)},
-        {"label": pgettext("roster", "Present"), "value": _persons(came)},
-        {"label": pgettext("roster", "On leave"), "value": _persons(counts.get("leave", 0))},
-        {"label": pgettext("roster", "Absent"), "value": _persons(counts.get("absent", 0))},
+        {"label": pgettext("roster", "Expected"), "value": persons(expected)},
+        {"label": pgettext("roster", "Present"), "value": persons(came)},
+        {"label": pgettext("roster", "On leave"), "value": persons(counts.get("leave", 0))},
+        {"label": pgettext("roster", "Absent"), "value": persons(counts.get("absent", 0))},
         {"label": _("Attendance"), "value": percent(came / expected), "note": f"{came}/{expected}"},
     ]
     lists = [
@@ -191,7 +193,8 @@ def reason_word(why: str) -> str:
     return next((each["label"] for each in reasons() if each["value"] == why), why)
 
 
-def _persons(count: int) -> str:
+def persons(count: int) -> str:
+    """So many people."""
     return ngettext("%(count)s person", "%(count)s persons", count) % {"count": number(count)}
 
 

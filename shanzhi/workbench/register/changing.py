@@ -10,13 +10,14 @@ from shanzhi.activities.actions import correct_activity
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
 from shanzhi.activities.queries import get_details
+from shanzhi.cases.actions import correct_case, entry_of_case
 from shanzhi.core.errors import Problem
 from shanzhi.core.sentences import sentence
 from shanzhi.inventory.actions import correct_item, correct_reading, entry_of_record
 from shanzhi.kernel.idempotency import once
 from shanzhi.records.queries import Proposal, Record, list_links
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.types import Type
+from shanzhi.workbench.types import CASE, Type
 
 MOST = 200
 """Records changed at once."""
@@ -79,6 +80,9 @@ def _correct(desk: Desk, each: Type, record: Record, seen: int, change: Change) 
     if each.kind == "activity":
         entry = _activity(desk, record)
         return correct_activity(record, entry=_with(entry, change), **said)
+    if each.kind == CASE:
+        case = entry_of_case(record)
+        return correct_case(record, entry=replace(case, values={**case.values, change.field: change.value}), **said)
     verb = correct_item if each.kind == "item" else correct_reading
     item = entry_of_record(record, desk.library.by_id(record.definition_id))
     return verb(record, entry=replace(item, values={**item.values, change.field: change.value}), **said)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.activities.queries import count_attendance
+from shanzhi.cases.queries import Case, cases_by_record
 from shanzhi.directory.queries import names_of
+from shanzhi.kernel.clock import day_of
 from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.party.declare import PERSON
 from shanzhi.records.conditions import NUMBERS, is_sortable
@@ -18,7 +22,7 @@ from shanzhi.records.queries import Record, linked_subjects, list_records
 from shanzhi.ui.formats import moment, table_day
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.register.filtering import FIELD, WITHDRAWN, Wanted
-from shanzhi.workbench.types import Type, state_words, title_role
+from shanzhi.workbench.types import CASE, Type, state_shown, title_role
 
 LONG = (Text, Choices)
 """Fields whose values may be long: their cells are cut until the row has the focus."""
@@ -27,7 +31,7 @@ MANY = 4
 
 TITLE = "title"
 LASTING = ("item", "enrolment", "establishment")
-SHAPES = {"unit": {}, "came": {"align": "right"}}
+SHAPES = {"unit": {}, "holder": {}, "came": {"align": "right"}}
 SORTED = {
     "number": ("number", "number_down"),
     "day": ("day_up", "day"),
@@ -65,7 +69,8 @@ def possible(wanted: Wanted) -> list[str]:
     fields = [f"{FIELD}{name}" for name in each.declared.fields if name != each.declared.title_field]
     came = ["came"] if has_roster(each) else []
     until = ["until"] if each.kind in LASTING else []
-    return ["number", "day", "unit", TITLE, *fields, *came, *until, "state", "entered"]
+    of_case = ["holder", "due"] if each.kind == CASE else []
+    return ["number", "day", "unit", TITLE, *fields, *came, *until, *of_case, "state", "entered"]
 
 
 def chosen(wanted: Wanted) -> list[str]:
@@ -100,6 +105,8 @@ def label_of(wanted: Wanted, name: str) -> str:
         TITLE: title_label(wanted.desk, wanted.type),
         "came": _("Came/expected"),
         "until": _("Until"),
+        "holder": pgettext("of a case", "Responsible"),
+        "due": pgettext("of a case", "Due"),
         "state": pgettext("head of a column", "State"),
         "entered": _("Written down"),
     }
@@ -123,13 +130,30 @@ def titles_of(each: Type, records: Iterable[Record]) -> dict[int, str]:
     return found
 
 
-def row(
-    wanted: Wanted, record: Record, attendance: Mapping[int, tuple[int, int]], titles: Mapping[int, str]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What rows need beside their records: what they are called by, who came, how cases stand."""
+
+    titles: Mapping[int, str]
+    attendance: Mapping[int, tuple[int, int]]
+    cases: Mapping[int, Case]
+
+
+def beside(each: Type, records: Sequence[Record]) -> Beside:
+    """The same for these records of a type."""
+    ids = [record.pk for record in records]
+    return Beside(
+        titles_of(each, records),
+        count_attendance(ids) if has_roster(each) else {},
+        cases_by_record(ids) if each.kind == CASE else {},
+    )
+
+
+def row(wanted: Wanted, record: Record, others: Beside) -> dict[str, Any]:
     """A record as a row: withdrawn ones struck through, ended ones faint."""
     is_withdrawn = record.state == WITHDRAWN
     values = wanted.type.declared.load(record.data)
-    cells = [_cell(wanted, name, record, values, attendance, titles) for name in chosen(wanted)]
+    cells = [_cell(wanted, name, record, values, others) for name in chosen(wanted)]
     return {
         "cells": cells,
         "tone": "off" if is_withdrawn or record.ended_on else "",
@@ -143,8 +167,7 @@ def _cell(
     name: str,
     record: Record,
     values: Mapping[str, Any],
-    attendance: Mapping[int, tuple[int, int]],
-    titles: Mapping[int, str],
+    others: Beside,
 ) -> Any:
     desk = wanted.desk
     struck = "struck" if record.state == WITHDRAWN else ""
@@ -154,11 +177,13 @@ def _cell(
     if name == "number":
         return {"text": record.number, "tone": struck}
     if name == TITLE:
-        return {"text": titles[record.pk], "url": desk.url("record", record.pk), "tone": struck}
+        return {"text": others.titles[record.pk], "url": desk.url("record", record.pk), "tone": struck}
     if name == "state":
-        shape, word = state_words(record.state)
+        shape, word = state_shown(desk, record.kind, record.definition_id, record.state)
         return {"text": word, "state": shape} if shape else {"text": word, "tag": "plain"}
-    came = attendance.get(record.pk)
+    if name in ("holder", "due"):
+        return _of_case(desk, name, others.cases.get(record.pk))
+    came = others.attendance.get(record.pk)
     plain = {
         "day": table_day(record.happened_on, desk.today),
         "until": table_day(record.ended_on, desk.today) if record.ended_on else "",
@@ -167,6 +192,18 @@ def _cell(
         "entered": moment(record.created_at, desk.today),
     }
     return plain[name]
+
+
+def _of_case(desk: Desk, name: str, case: Case | None) -> Any:
+    """Who is responsible for a case, or the day its first clock is up; in red once that is past."""
+    if case is None:
+        return ""
+    if name == "holder":
+        return desk.name(case.holder_id)
+    if case.due_at is None:
+        return ""
+    tone = "late strong" if case.due_at < desk.now else ""
+    return {"text": table_day(day_of(case.due_at), desk.today), "tone": tone}
 
 
 def shown_fields(each: Type) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.activities.queries import count_attendance
+from shanzhi.kernel.clock import day_of
 from shanzhi.ledger.queries import last_seal
 from shanzhi.records.conditions import NUMBERS
 from shanzhi.records.queries import Record
@@ -22,7 +22,7 @@ from shanzhi.workbench.register.filtering import FIELD, Wanted
 from shanzhi.workbench.register.page import rows_of
 from shanzhi.workbench.register.view import asked_for, scope_of
 from shanzhi.workbench.sheets import MOST_ROWS, Sheet, answer, dated
-from shanzhi.workbench.types import find_type, state_words
+from shanzhi.workbench.types import find_type, state_shown
 
 CHUNK = 2_000
 """Rows held in memory at a time."""
@@ -64,29 +64,31 @@ def _rows(wanted: Wanted, names: list[str]) -> Iterator[list[Any]]:
     """The rows in their order, some thousand at a time."""
     rows = rows_of(wanted).query[:MOST_ROWS].iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
-        attendance = count_attendance(record.pk for record in chunk) if "came" in names else {}
-        titles = heads.titles_of(wanted.type, chunk)
+        others = heads.beside(wanted.type, chunk)
         for record in chunk:
             values = wanted.type.declared.load(record.data)
             line: list[Any] = []
             for name in names:
-                line += [*attendance.get(record.pk, ("", ""))] if name == "came" else []
-                line += [_cell(wanted, name, record, values, titles)] if name != "came" else []
+                line += [*others.attendance.get(record.pk, ("", ""))] if name == "came" else []
+                line += [_cell(wanted, name, record, values, others)] if name != "came" else []
             yield line
 
 
-def _cell(wanted: Wanted, name: str, record: Record, values: dict[str, Any], titles: dict[int, str]) -> Any:
+def _cell(wanted: Wanted, name: str, record: Record, values: dict[str, Any], others: heads.Beside) -> Any:
     desk = wanted.desk
     if name.startswith(FIELD):
         key = name.removeprefix(FIELD)
         return _plain(desk, wanted.type.declared.fields[key], values.get(key))
+    case = others.cases.get(record.pk)
     found = {
         "number": record.number,
         "day": record.happened_on,
         "until": record.ended_on,
         "unit": desk.name(record.unit_id),
-        heads.TITLE: titles[record.pk],
-        "state": state_words(record.state)[1],
+        heads.TITLE: others.titles[record.pk],
+        "holder": "" if case is None else desk.name(case.holder_id),
+        "due": None if case is None or case.due_at is None else day_of(case.due_at),
+        "state": state_shown(desk, record.kind, record.definition_id, record.state)[1],
         "entered": record.created_at,
     }
     return found[name]

@@ -20,8 +20,9 @@ from shanzhi.records.fields.numbers import read_number
 from shanzhi.records.queries import SORTS, RegisterFilter
 from shanzhi.ui.formats import day_range, number
 from shanzhi.workbench import asked
+from shanzhi.workbench.cases.states import rules_of_type, words_of
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.types import Type, state_words, title_role
+from shanzhi.workbench.types import CASE, Type, state_words, title_role
 
 WITHDRAWN = "withdrawn"
 ALL = "all"
@@ -135,7 +136,7 @@ class Wanted:
             words = field_words(self.desk, condition)
             parts.append(f"{self.desk.say(condition.field.label)} {words}")
         if self.state:
-            parts.append(state_label(self.state))
+            parts.append(state_label(self.desk, self.type, self.state))
         if self.words:
             parts.append(_('with "%(words)s"') % {"words": self.words})
         return parts
@@ -162,7 +163,7 @@ def read(desk: Desk, each: Type, get: Any = None) -> Wanted:
         each,
         window=window,
         unit=_unit(desk, given.get("unit", ""), problems),
-        state=asked.chosen(given.get("state", ""), [*states_of(each), ALL], ""),
+        state=asked.chosen(given.get("state", ""), [*states_of(desk, each), ALL], ""),
         fields=fields,
         conditions=tuple(conditions),
         words=given.get("q", "").strip()[:LONGEST],
@@ -174,8 +175,10 @@ def read(desk: Desk, each: Type, get: Any = None) -> Wanted:
     )
 
 
-def states_of(each: Type) -> list[str]:
-    """The states records of a kind are in."""
+def states_of(desk: Desk, each: Type) -> list[str]:
+    """The states records of a type are in."""
+    if each.kind == CASE:
+        return [*rules_of_type(desk, each.key).flow.states, WITHDRAWN]
     known = {
         "activity": ["done"],
         "item": ["present", "ended"],
@@ -186,9 +189,13 @@ def states_of(each: Type) -> list[str]:
     return [*known.get(each.kind, []), WITHDRAWN]
 
 
-def state_label(state: str) -> str:
+def state_label(desk: Desk, each: Type, state: str) -> str:
     """A state, or all of them, in words."""
-    return _("withdrawn ones too") if state == ALL else state_words(state)[1]
+    if state == ALL:
+        return _("withdrawn ones too")
+    if each.kind == CASE and state != WITHDRAWN:
+        return words_of(desk, rules_of_type(desk, each.key).flow, state)
+    return state_words(state)[1]
 
 
 def is_choice(declared: object) -> bool:

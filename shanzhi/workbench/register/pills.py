@@ -128,13 +128,13 @@ def _field(wanted: Wanted, name: str) -> Pill:
 def _states(wanted: Wanted) -> Pill:
     choices = [{"value": "", "label": _("all but withdrawn"), "selected": not wanted.state}]
     choices += [
-        {"value": state, "label": state_label(state), "selected": state == wanted.state}
-        for state in [*states_of(wanted.type), ALL]
+        {"value": state, "label": state_label(wanted.desk, wanted.type, state), "selected": state == wanted.state}
+        for state in [*states_of(wanted.desk, wanted.type), ALL]
     ]
     return {
         "name": "state",
         "label": pgettext("filter", "State"),
-        "value": state_label(wanted.state) if wanted.state else "",
+        "value": state_label(wanted.desk, wanted.type, wanted.state) if wanted.state else "",
         "options": choices,
         "clear_url": wanted.url(state=None),
     }

@@ -8,7 +8,6 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.activities.queries import count_attendance
 from shanzhi.core.errors import NotFound
 from shanzhi.core.sentences import sentence
 from shanzhi.records.registers import COUNTED
@@ -144,11 +143,10 @@ def _table(rows: Rows, most: int) -> dict[str, Any]:
     """Heads and rows: of a page, or as many as go on paper."""
     wanted = rows.wanted
     shown = rows.shown() if most == PAGE else list(rows.query[:most])
-    attendance = count_attendance(record.pk for record in shown) if heads.has_roster(wanted.type) else {}
-    titles = heads.titles_of(wanted.type, shown)
+    others = heads.beside(wanted.type, shown)
     return {
         "columns": heads.columns(wanted, is_large=rows.is_large),
-        "rows": [heads.row(wanted, record, attendance, titles) for record in shown],
+        "rows": [heads.row(wanted, record, others) for record in shown],
     }
 
 

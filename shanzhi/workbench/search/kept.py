@@ -19,7 +19,7 @@ from shanzhi.workbench.register.columns import titles_of
 from shanzhi.workbench.register.filtering import WITHDRAWN
 from shanzhi.workbench.search.marking import around, marked
 from shanzhi.workbench.search.wanted import Wanted
-from shanzhi.workbench.types import Type, list_types, state_words
+from shanzhi.workbench.types import Type, list_types, state_shown
 
 Hit = dict[str, Any]
 COVERED = "\uff0a"
@@ -48,7 +48,7 @@ def people(wanted: Wanted) -> tuple[list[Hit], int]:
 def _record(wanted: Wanted, each: Type | None, record: Record, title: str) -> Hit:
     desk = wanted.desk
     label = desk.say(each.declared.label) if each is not None else record.type
-    shape, word = state_words(record.state)
+    shape, word = state_shown(desk, record.kind, record.definition_id, record.state)
     return {
         "parts": marked(title, wanted.words),
         "url": desk.url("record", record.pk),

@@ -54,9 +54,9 @@ def test_write__offers_what_the_office_may_write() -> None:
     assert "/tianning/registers/venue/" in branch
     village = set(parsed(signed_in("podi_secretary").get("/tianning/write/")).xpath("//main//a/@href"))
     assert "/tianning/write/venue/" in village
-    leader = signed_in("leader").get("/tianning/write/")
-    assert not any("/write/" in each for each in parsed(leader).xpath("//main//a/@href"))
-    assert "只看不记" in body(leader)
+    auditor = signed_in("auditor").get("/tianning/write/")
+    assert not any("/write/" in each for each in parsed(auditor).xpath("//main//a/@href"))
+    assert "只看不记" in body(auditor)
 
 
 def test_write__offers_only_what_one_may_read() -> None:

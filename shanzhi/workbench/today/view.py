@@ -9,7 +9,7 @@ from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import may_write, office
 from shanzhi.workbench.pages import page
-from shanzhi.workbench.today import beside, due, moved
+from shanzhi.workbench.today import beside, cases, due, moved
 
 
 @page()
@@ -21,6 +21,8 @@ def today(desk: Desk) -> HttpResponse:
         "scope": " · ".join(part for part in (day_with_weekday(desk.today), office(desk)) if part),
         "sections": sections,
         "count": sum(each["count"] for each in sections if each["is_pressing"]),
+        "cases": cases.sections(desk),
+        "cases_url": desk.url("cases"),
         "duties_url": desk.url("duties"),
         "write_url": desk.url("write") if may_write(desk) else "",
         "types": beside.types(desk),

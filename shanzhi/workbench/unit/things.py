@@ -11,7 +11,7 @@ from shanzhi.kernel.clock import day_of
 from shanzhi.records.queries import count_standing, list_last_written
 from shanzhi.ui.formats import clock, number, table_day
 from shanzhi.workbench.register.filtering import WITHDRAWN
-from shanzhi.workbench.types import SECTIONS, list_types, state_words
+from shanzhi.workbench.types import SECTIONS, list_types, state_shown
 from shanzhi.workbench.unit.looking import Look
 
 Item = dict[str, Any]
@@ -49,7 +49,7 @@ def last_written(look: Look) -> dict[str, Any]:
     ]
     rows = []
     for record in found:
-        shape, word = state_words(record.state)
+        shape, word = state_shown(desk, record.kind, record.definition_id, record.state)
         written = f"{table_day(day_of(record.created_at), desk.today)} {clock(record.created_at)}"
         rows.append(
             {
