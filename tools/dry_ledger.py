@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from shanzhi.activities.declare import PRESENT, ROSTER
+from shanzhi.cases.entry import receiving_unit
 from shanzhi.core.intervals import Interval
 from shanzhi.core.periods import Window
 from shanzhi.indicators.cells import Cell
@@ -19,11 +20,13 @@ from shanzhi.indicators.vocabulary.one_measure import UP_TO_END
 from shanzhi.inventory.declare import ITEM
 from shanzhi.ledger.posting import Line
 from shanzhi.loader import acts
+from shanzhi.loader.story.case_files import CaseFile, rules_of
 from shanzhi.loader.story.telling import Telling
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.party.declare import PERSON
 from shanzhi.units.declare import UNIT
+from shanzhi.workflow.flows.taking import Rules
 from shanzhi.workflow.posting import Statement, lines_of
 
 
@@ -43,29 +46,50 @@ class DryLedger:
 
     telling: Telling
     numbers: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, Rules] = field(default_factory=dict)
 
     def lines(self, told: Iterable[acts.Act]) -> list[FactLine]:
         """What counts after the last act: corrected records as corrected, withdrawn ones not at all."""
+        known = [act for act in sorted(told, key=lambda act: act.at) if act.at <= self.telling.now]
+        gone = {act.record for act in known if isinstance(act, acts.Withdraw)}
+        return [*self._of_records(known, gone), *self._of_cases(known, gone)]
+
+    def _of_records(self, told: Sequence[acts.Act], gone: set[str]) -> list[FactLine]:
         opened: dict[str, acts.Act] = {}
         said: dict[str, acts.Said] = {}
         ends: dict[str, date] = {}
-        gone: set[str] = set()
-        for place, act in enumerate(sorted(told, key=lambda act: act.at)):
-            if act.at > self.telling.now:
-                break
+        for place, act in enumerate(told):
             match act:
                 case acts.CorrectActivity():
                     said[act.record] = act.said
                 case acts.EndItem() | acts.EndMembership():
                     ends[act.record] = act.on
-                case acts.Withdraw():
-                    gone.add(act.record)
+                case acts.Withdraw() | acts.ReportCase() | acts.TakeStep() | acts.CorrectCase():
+                    pass
                 case _:
                     opened[act.key or f"#{id(told)}:{place}"] = act
         found: list[FactLine] = []
         for key, act in opened.items():
             if key not in gone:
                 found.extend(self._facts(key, act, said.get(key), ends.get(key), len(found)))
+        return found
+
+    def _of_cases(self, told: Sequence[acts.Act], gone: set[str]) -> list[FactLine]:
+        opened: dict[str, acts.ReportCase] = {}
+        files: dict[str, CaseFile] = {}
+        for act in told:
+            match act:
+                case acts.ReportCase():
+                    opened[act.key], files[act.key] = act, self._opened(act)
+                case acts.TakeStep():
+                    files[act.record] = files[act.record].after(act)
+                case acts.CorrectCase():
+                    files[act.record] = files[act.record].corrected(act)
+        found: list[FactLine] = []
+        for key, file in files.items():
+            if key not in gone:
+                lines = enumerate(file.lines(self._number(key)), len(found))
+                found.extend(self._fact(line, self._number(key), seq, opened[key]) for seq, line in lines)
         return found
 
     def _facts(self, key: str, act: Any, said: acts.Said | None, until: date | None, seq: int) -> Iterable[FactLine]:
@@ -88,6 +112,18 @@ class DryLedger:
         )
         for place, line in enumerate(lines_of(declared, statement)):
             yield self._fact(line, statement.record_id, seq + place, act)
+
+    def _opened(self, act: acts.ReportCase) -> CaseFile:
+        geography = self.telling.geography
+        if act.type_key not in self.rules:
+            self.rules[act.type_key] = rules_of(self.telling.pack, act.type_key)
+        declared = self.telling.pack.find("cases", act.type_key)
+        holder = receiving_unit(declared, geography.forest, self._unit(act.said.unit))
+        return CaseFile.opened(self.telling.pack, self.rules[act.type_key], act, self._unit_or_number, holder)
+
+    def _unit_or_number(self, name: str) -> int:
+        unit = self.telling.geography.find(name)
+        return self._number(name) if unit is None else unit.number
 
     def _fact(self, line: Line, record: int, seq: int, act: acts.Act) -> FactLine:
         return FactLine(

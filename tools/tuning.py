@@ -78,7 +78,7 @@ class Tuning:
         stream: Stream = self.story.streams[key].model_copy(update={"salt": salt})
         teller = next(teller for kind, teller in TELLERS if isinstance(stream, kind))
         telling = self.telling
-        if SECTIONS["activities"] is not type(stream):
+        if type(stream) not in (SECTIONS["activities"], SECTIONS["cases"]):
             telling = begin(self.story, self.pack, seed=self.telling.seed, now=self.telling.now)
             telling.people, telling.items = dict(self.telling.people), {**self.telling.items, key: []}
         return self.dry.lines(list(teller(telling, key, stream)))

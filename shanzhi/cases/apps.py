@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the types and the verbs."""
-        from shanzhi.cases import actions, declare  # noqa: F401
+        from shanzhi.cases import actions, declare, reminding  # noqa: F401
         from shanzhi.packs import sections
 
         for section in declare.SECTIONS:

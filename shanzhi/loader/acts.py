@@ -134,6 +134,59 @@ class TakeReading(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is written down about a case when it is reported; linked persons and records by name."""
+
+    unit: str
+    on: date
+    values: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = "found"
+    people: int = 1
+    time: time | None = None
+    note: str = ""
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCase(Act):
+    """`case.report`."""
+
+    type_key: str
+    said: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeStep(Act):
+    """The verb of the step of a `move`, on the case with the key `record`.
+
+    `unit` is put in by its key, the `person` in charge by their principal's, the `other` case by its key. The load
+    forgets a case with the step that `is_last`: no later act may mean it.
+    """
+
+    record: str
+    move: str
+    on: date
+    time: time | None = None
+    note: str = ""
+    ground: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
+    person: str = ""
+    other: str = ""
+    more: int | None = None
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectCase(Act):
+    """`case.correct` of the record with the key `record`."""
+
+    record: str
+    said: Found
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw(Act):
     """The withdrawing verb of the kind of the record with the key `record`."""
 

@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Spine:
-    """A record's own rows as they are to stand: the spine row, its links, and what only an activity has.
+    """A record's own rows as they are to stand: the spine row, its links, and what only an activity or a case has.
 
     `is_said_anew`: it says something else than when it was written, not only its state changed.
     """
@@ -40,6 +40,7 @@ class Spine:
     links: Mapping[str, Sequence[int]] = field(default_factory=dict)
     activity: tuple[time | None, str] | None = None
     roster: Iterable[tuple[int, str, str]] = ()
+    case: Row | None = None
     is_said_anew: bool = False
 
     def link_rows(self) -> set[Row]:

@@ -102,7 +102,11 @@ def _announce(town: Town, pack: Pack) -> Window:
 def _offices(authors: list[tuple[str, str]], story: Story, pack: Pack) -> dict[tuple[str, str], str]:
     """What people read as an author's name: the office and the unit."""
     names = {unit.key: unit.name.zh for unit in story.units}
-    return {(role, unit): f"{pack.find('roles', role).label}·{names[unit]}" for role, unit in authors}
+    found = {}
+    for role, at in authors:
+        unit, _, number = at.partition(".")
+        found[role, at] = f"{pack.find('roles', role).label}·{names[unit]}{number}"
+    return found
 
 
 def _told_before(town: Town, seed: int | None) -> tuple[int, LoadReport] | None:

@@ -12,12 +12,17 @@ PACK = "tianning"
 
 @dataclass(frozen=True)
 class Size:
-    """How large the town is."""
+    """How large the town is. Cases come on top of the records: so many open at the end, so many closed by then.
+
+    A county's worth for measuring: `cases_open=100_000, cases_closed=1_000_000`.
+    """
 
     records: int = 400_000
     members: int = 2_500
     years: int = 10
     seed: int = 1
+    cases_open: int = 0
+    cases_closed: int = 0
 
     @property
     def days(self) -> int:

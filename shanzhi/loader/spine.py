@@ -59,7 +59,12 @@ def new_subject(load: Load, kind: str) -> int:
 
 
 def say(load: Load, act: Act, held: Held, content: Content, statement: Statement, step: Step) -> datetime:
-    """The record says `content` from now on, and its facts are brought to it."""
+    """The record says `content` from now on, and its facts are brought to what its type declares for it."""
+    return say_lines(load, act, held, content, lines_of(held.definition.model, statement), step)
+
+
+def say_lines(load: Load, act: Act, held: Held, content: Content, lines: Sequence[Line], step: Step) -> datetime:
+    """The record says `content` from now on, and its facts are brought to these lines."""
     held.content = content
     spine = held.spine
     spine.unit_id = content.unit.pk
@@ -70,7 +75,7 @@ def say(load: Load, act: Act, held: Held, content: Content, statement: Statement
     spine.links = content.links
     spine.is_said_anew = True
     held.snapshot = json.dumps(snapshot_of(content, step.extras))
-    return _carry_out(load, act, held, step, lines_of(held.definition.model, statement))
+    return _carry_out(load, act, held, step, lines)
 
 
 def take_back(load: Load, act: Act, held: Held, verb: str, reason: str) -> datetime:

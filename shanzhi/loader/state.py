@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from shanzhi.cases.models import Case
+from shanzhi.cases.rules import CaseRules, rules_in
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
@@ -18,12 +20,27 @@ from shanzhi.loader.people import Member, People
 from shanzhi.loader.units import Units
 from shanzhi.packs.library import Applied, Library
 from shanzhi.records.writing import Content
+from shanzhi.workflow.flows.standing import Standing
 from shanzhi.workflow.writing import WITHDRAWN
 
 
 @dataclass(slots=True)
+class HeldCase:
+    """A case beside its record: the rules it goes by, its row, how it stands.
+
+    `readers` are the units that were let read it, `merged` the number of the first case that was merged into it.
+    """
+
+    rules: CaseRules
+    row: Case
+    standing: Standing
+    readers: set[int] = field(default_factory=set)
+    merged: tuple[int, str] | None = None
+
+
+@dataclass(slots=True)
 class Held:
-    """A record as the load knows it: what it says, the facts it stands for; for an enrolment the membership."""
+    """A record as the load knows it: what it says, the facts it stands for; an enrolment's membership, a case."""
 
     spine: Spine
     definition: Applied
@@ -32,6 +49,7 @@ class Held:
     live: Posted = field(default_factory=list)
     snapshot: str = ""
     member: Member | None = None
+    case: HeldCase | None = None
 
     @property
     def id(self) -> int:
@@ -55,6 +73,7 @@ class Load:
     held: dict[str, Held] = field(default_factory=dict)
     subjects: dict[str, int] = field(default_factory=dict)
     records: int = 0
+    rules: dict[int, CaseRules] = field(default_factory=dict)
 
     def moment(self, act: Act) -> datetime:
         """When the act is recorded: its own moment in a demo town; in a real one the server's clock alone says when."""
@@ -63,6 +82,12 @@ class Load:
     def today(self, act: Act) -> date:
         """The day on which the act is recorded."""
         return clock.day_of(self.moment(act))
+
+    def rules_of(self, definition: Applied) -> CaseRules:
+        """The rules of a type of case."""
+        if definition.definition_id not in self.rules:
+            self.rules[definition.definition_id] = rules_in(self.library, definition)
+        return self.rules[definition.definition_id]
 
     def subject(self, name: str) -> int:
         """The person or record of this load with this name."""
@@ -81,6 +106,11 @@ class Load:
         if name in self.subjects:
             raise Problem("loader.name.twice", found=name)
         self.subjects[name] = subject
+
+    def forget(self, key: str) -> None:
+        """No later act means this record."""
+        self.held.pop(key, None)
+        self.subjects.pop(key, None)
 
     def recall(self, key: str, *kinds: str) -> Held:
         """A record of this load, if it is of one of the kinds and was not withdrawn."""

@@ -1,7 +1,7 @@
 """A large invented town for benchmarks: its units, its members, and years of work, told day by day as it was recorded.
 
 The size is that of one town of the design: 2,500 members, ten years, 400,000 records, 3 million facts, most of them
-roster lines. Residents are not in the model yet, so there are none here.
+roster lines. Residents are not in the model yet, so there are none here. Cases come where a size asks for them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from typing import Any
 
 from shanzhi.core.progress import Progress, silent
 from shanzhi.kernel.clock import ZONE
-from shanzhi.loader.acts import Act, CorrectActivity, EnrolMember, EstablishUnit, RecordActivity, Said, Withdraw
+from shanzhi.loader.acts import (
+    Act,
+    CorrectActivity,
+    EnrolMember,
+    EstablishUnit,
+    RecordActivity,
+    ReportCase,
+    Said,
+    TakeStep,
+    Withdraw,
+)
 from shanzhi.loader.loading import LoadReport, Source, load
 from shanzhi.loader.sizes import PACK, Size, fingerprint
 from shanzhi.loader.story.book import Story
@@ -23,6 +33,7 @@ from shanzhi.loader.story.chance import Chance
 from shanzhi.loader.story.declare import COUNTY
 from shanzhi.loader.story.geography import Geography, StoryUnit
 from shanzhi.loader.story.reading import read_story
+from shanzhi.loader.synthetic_cases import InventedCases
 from shanzhi.loader.towns import apply, make_county, make_demo_town, set_clock
 from shanzhi.packs.assembling import Pack, assemble_sound
 from shanzhi.packs.declare import Label
@@ -58,6 +69,10 @@ def synthetic_town(
     return load(town, source, actor="system:bench", progress=progress)
 
 
+def _moment(act: Act) -> datetime:
+    return act.at
+
+
 @dataclass(frozen=True)
 class Invented:
     """The town while it is told."""
@@ -89,15 +104,16 @@ class Invented:
             yield enrol
         waiting: list[tuple[datetime, int, Act]] = []
         numbers = count()
-        for act in self._work(members):
+        cases = InventedCases(self.story, self.geography, self.size, self.began)
+        work: Iterator[RecordActivity | ReportCase] = heapq.merge(self._work(members), cases.reports(), key=_moment)
+        for act in work:
             while waiting and waiting[0][0] <= act.at:
                 yield heapq.heappop(waiting)[2]
-            later = self._later(act)
-            if later is None:
-                yield act
-            else:
-                yield replace(act, key=later.record)
-                heapq.heappush(waiting, (later.at, next(numbers), later))
+            named, later = (act, cases.life(act)) if isinstance(act, ReportCase) else self._named(act)
+            yield named
+            for each in later:
+                heapq.heappush(waiting, (each.at, next(numbers), each))
+        yield from (act for _, _, act in sorted(waiting) if isinstance(act, TakeStep))
 
     def _units(self) -> Iterator[EstablishUnit]:
         for place, unit in enumerate(self.geography):
@@ -176,6 +192,11 @@ class Invented:
 
     def _plain(self, kind: str, day: date) -> Said:
         return Said(unit=self.chance.pick(self.places[kind]), on=day, values=PLAIN[kind](self.chance, self.story))
+
+    def _named(self, act: RecordActivity) -> tuple[RecordActivity, list[Act]]:
+        """The record, by a name if something happens to it later, and that."""
+        later = self._later(act)
+        return (act, []) if later is None else (replace(act, key=later.record), [later])
 
     def _later(self, act: RecordActivity) -> CorrectActivity | Withdraw | None:
         """What happens to a record some days after it was written."""

@@ -46,6 +46,15 @@ TRANSITION = Table(
 LINK = Table("records_link", ("record_id", "role", "subject_id"))
 ACTIVITY = Table("activities_activity", ("record_id", "starts_at", "place"))
 ROSTER = Table("activities_rosterline", ("activity_id", "person_id", "standing", "reason"))
+CASE = Table(
+    "cases_case",
+    (
+        "record_id", "town_id", "access_class", "type", "unit_id", "channel", "people", "stage", "holder_id",
+        "receiver_id", "assignee_id", "due_at", "due_clock", "is_provisional", "last_step_on", "merged_into_id",
+        "standing",
+    ),
+)  # fmt: skip
+ACCESS = Table("records_recordaccess", ("record_id", "unit_id", "town_id", "access_class"))
 FACT = Table(
     "ledger_fact",
     (
@@ -67,5 +76,7 @@ TABLES = (
     LINK,
     ACTIVITY,
     ROSTER,
+    CASE,
+    ACCESS,
     FACT,
 )

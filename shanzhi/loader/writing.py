@@ -9,6 +9,12 @@ from shanzhi.loader.chunk import Chunk, Row, Spine
 from shanzhi.loader.owner import Cursor
 from shanzhi.loader.tables import Table
 
+CHANGE_CASE = """
+update cases_case set unit_id = %s, channel = %s, people = %s, stage = %s, holder_id = %s, receiver_id = %s,
+assignee_id = %s, due_at = %s, due_clock = %s, is_provisional = %s, last_step_on = %s, merged_into_id = %s,
+standing = %s where record_id = %s
+"""
+
 
 def write(chunk: Chunk, town_id: int, cursor: Cursor) -> None:
     """Write everything, parents before children: foreign keys are checked at once, so nothing piles up until commit."""
@@ -24,6 +30,9 @@ def write(chunk: Chunk, town_id: int, cursor: Cursor) -> None:
     _copy(cursor, tables.LINK, (row for spine in (*opened, *said) for row in sorted(spine.link_rows())))
     _copy(cursor, tables.ACTIVITY, ((spine.id, *spine.activity) for spine in opened if spine.activity is not None))
     _copy(cursor, tables.ROSTER, ((spine.id, *line) for spine in (*opened, *said) for line in spine.roster))
+    _copy(cursor, tables.CASE, (_case_row(spine, spine.case, town_id) for spine in opened if spine.case is not None))
+    _rewrite_cases(cursor, chunk.changed.values())
+    _copy(cursor, tables.ACCESS, chunk.rows[tables.ACCESS])
     _copy(cursor, tables.FACT, chunk.facts)
     for spine in (*opened, *said):
         spine.is_said_anew = False
@@ -48,6 +57,10 @@ def _record_row(spine: Spine, town_id: int) -> Row:
     )  # fmt: skip
 
 
+def _case_row(spine: Spine, changes: Row, town_id: int) -> Row:
+    return (spine.id, town_id, spine.access_class, spine.type, *changes)
+
+
 def _rewrite(cursor: Cursor, spines: list[Spine]) -> None:
     """Bring records of earlier chunks to what they are now. Links and roster lines are taken away and copied again."""
     if not spines:
@@ -64,6 +77,13 @@ def _rewrite(cursor: Cursor, spines: list[Spine]) -> None:
     activities = [(*spine.activity, spine.id) for spine in said if spine.activity is not None]
     if activities:
         cursor.executemany("update activities_activity set starts_at = %s, place = %s where record_id = %s", activities)
+
+
+def _rewrite_cases(cursor: Cursor, spines: Iterable[Spine]) -> None:
+    """Bring cases of earlier chunks to how they stand now; one may have been merged into a case of this chunk."""
+    cases = [(*spine.case, spine.id) for spine in spines if spine.case is not None]
+    if cases:
+        cursor.executemany(CHANGE_CASE, cases)
 
 
 def _close_memberships(cursor: Cursor, chunk: Chunk) -> None:

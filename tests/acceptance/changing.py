@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from shanzhi.activities.actions import withdraw_activity
+from shanzhi.cases.actions import withdraw_case
 from shanzhi.directory.models import Unit
 from shanzhi.directory.queries import has_units_below
 from shanzhi.inventory.actions import withdraw_item, withdraw_reading
@@ -51,6 +52,8 @@ def withdraw(record: Record, actor: Principal) -> None:
         assert withdraw_item(record, reason=WHY, actor=actor) is None
     elif record.kind == "reading":
         assert withdraw_reading(record, reason=WHY, actor=actor) is None
+    elif record.kind == "case":
+        assert withdraw_case(record, reason=WHY, actor=actor) is None
     elif record.kind == "enrolment":
         withdraw_membership(record, reason=WHY, actor=actor)
     else:

@@ -28,7 +28,7 @@ from tests.acceptance.changing import with_another_number, withdraw
 from tests.acceptance.demo import TOWNS, demo_database, town_as
 from tests.acceptance.texts import Row, check, rows, text_of
 
-FOUNDATION = [row for row in rows() if row.is_foundation] if not needs_texts.args[0] else []
+CARRIED = [row for row in rows() if row.is_carried] if not needs_texts.args[0] else []
 MOST_TRIED = 400
 """Records that are left out in turn; those of figures with more of them count one each."""
 OTHER_SEED, YET_ANOTHER_SEED = 20260701, 20260702
@@ -38,9 +38,9 @@ OTHER_SEED, YET_ANOTHER_SEED = 20260701, 20260702
 @pytest.mark.usefixtures("demo_towns")
 @pytest.mark.parametrize("key", TOWNS)
 def test_text__each_number_changed_disagrees(key: str) -> None:
-    """Sixty numbers, each changed alone by the least its wording tells apart: that figure disagrees, and only that."""
+    """Each number changed alone by the least its wording tells apart: that figure disagrees, and only that."""
     with town_as(key) as (town, actor):
-        for row in FOUNDATION:
+        for row in CARRIED:
             if row.town == key:
                 claim = row.find(check(town, actor).claims).claim
                 checked = check(town, actor, with_another_number(text_of(key), claim))
@@ -50,7 +50,7 @@ def test_text__each_number_changed_disagrees(key: str) -> None:
 
 @needs_texts
 @pytest.mark.usefixtures("demo_towns")
-@pytest.mark.parametrize("row", FOUNDATION, ids=lambda row: row.key)
+@pytest.mark.parametrize("row", CARRIED, ids=lambda row: row.key)
 def test_records__one_withdrawn_and_the_figure_disagrees(row: Row) -> None:
     """One record behind a figure is taken back through its verb: the text, unchanged, is no longer borne out."""
     with town_as(row.town) as (town, actor):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shanzhi.accounts.models import Grant
+from shanzhi.cases.models import Case
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.directory.models import Unit
 from shanzhi.duties.queries import DONE_LATE, IS_EXCUSED, MISSED, list_occurrences
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
+from shanzhi.ledger.models import Fact
 from shanzhi.ledger.verifying import verify
 from shanzhi.loader.owner import OWNER
 from shanzhi.loader.story.reading import read_story
@@ -23,6 +25,7 @@ from shanzhi.reports.prose.tests.texts import needs_texts
 from tests.acceptance.demo import TOWNS, town_as
 from tools.tuning import Tuning, show
 
+VIOLATIONS = ("polluting_workshop", "land_clue", "water_enterprise", "weak_organisation", "misconduct")
 ANY_DAY = Window(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -88,6 +91,42 @@ def test_duties__nothing_undone_stands_at_a_real_unit(key: str) -> None:
     assert len(excused) == count > 50
     assert offices == {"organisation_member", "town_clerk"}
     assert reasons <= {reason for several in story.excuses.values() for reason in several}
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_cases__nothing_late_or_unlawful_stands_at_a_village(key: str) -> None:
+    """Cases closed late, overdue, and those of violations are the town's own; what a bureau decided says invented."""
+    with town_as(key) as (town, _actor):
+        today = clock.today(town)
+        late = Fact.objects.filter(measure__key="case.closed", dims__timing="late").values_list("record", flat=True)
+        over = Case.objects.exclude(stage="ended").filter(due_at__lt=clock.end_of(today - timedelta(days=1)))
+        cases = Case.objects.filter(Q(pk__in=late) | Q(pk__in=over) | Q(type__in=VIOLATIONS)).select_related("record")
+        assert {case.unit.key for case in cases.select_related("unit")} == {"town"}
+        assert over.exists()
+        assert late.exists()
+        titles = list(cases.filter(type__in=VIOLATIONS).values_list("record__title", flat=True))
+        assert all("虚构" in title for title in titles)
+        assert len(titles) > 20
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_cases__have_lives_of_every_kind(key: str) -> None:
+    """Some are open today, some were extended, paused, reopened, merged, sent on, corrected, withdrawn."""
+    with town_as(key):
+        steps = Transition.objects.filter(record__kind="case").values_list("verb", flat=True).distinct()
+        assert set(steps) >= {
+            f"case.{word}"
+            for word in ("report", "extend", "pause", "resume", "reopen", "merge", "transfer", "correct", "withdraw")
+        }
+        assert Case.objects.filter(stage="open", assignee__isnull=False).exists()
+        assert Case.objects.exclude(stage="ended").count() > 15
+        rechecks = Transition.objects.filter(verb="case.recheck").select_related("record")[:200]
+        for each in rechecks:
+            taken = each.snapshot["case"]["taken"]
+            resolved = [step["actor"] for step in taken if step["step"] == "resolve"]
+            assert resolved[-1] != each.actor
 
 
 def _users_of(acts: QuerySet[Transition]) -> list[int]:

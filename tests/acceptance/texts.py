@@ -15,6 +15,9 @@ from shanzhi.reports.prose.tests import texts
 
 TOWNS = dict(zip(texts.source_names(), ("tianning", "zhaidian"), strict=True))
 
+CARRIED = ("foundation", "cases")
+"""The parts of the product, as the table names them, that there are by now."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -32,9 +35,9 @@ class Row:
         return TOWNS[self.source]
 
     @property
-    def is_foundation(self) -> bool:
+    def is_carried(self) -> bool:
         """Whether this stage of the product carries it."""
-        return self.owner == "foundation"
+        return self.owner in CARRIED
 
     def span(self) -> tuple[int, int]:
         """Where its quote stands in the text."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from shanzhi.cases.declare import FAMILY, CaseType
 from shanzhi.core.places import packs_folder
 from shanzhi.indicators.parsing import parse
 from shanzhi.packs.assembling import Pack, assemble_sound
@@ -38,6 +39,8 @@ class Sample:
         """The town's indicators that read what this type posts."""
         declared: PostingType = self.declared
         posted = {posting.measure for posting in declared.posts}
+        if isinstance(declared, CaseType):
+            posted |= {f"{declared.counted_as}.{name}" for name in FAMILY}
         return sorted(key for key, measures in measures_read(self.town).items() if measures & posted)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shanzhi.loader import acts
 from shanzhi.loader.performing.activities import correct_activity, record_activity
+from shanzhi.loader.performing.cases import correct_case, report_case, take_step
 from shanzhi.loader.performing.inventory import end_item, register_item, take_reading
 from shanzhi.loader.performing.members import end_membership, enrol_member
 from shanzhi.loader.performing.units import establish_unit
@@ -22,6 +23,9 @@ PERFORM: Mapping[type[acts.Act], Callable[[Load, Any], None]] = {
     acts.RegisterItem: register_item,
     acts.EndItem: end_item,
     acts.TakeReading: take_reading,
+    acts.ReportCase: report_case,
+    acts.TakeStep: take_step,
+    acts.CorrectCase: correct_case,
     acts.Withdraw: withdraw,
 }
 """How each act is performed. Problems are raised as the verb would raise them."""

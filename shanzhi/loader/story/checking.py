@@ -9,28 +9,46 @@ from shanzhi.core.errors import Problem, Problems
 from shanzhi.loader.story.book import Place, Story, UnitRow
 from shanzhi.loader.story.declare import (
     COUNTY,
+    UNITS_OF_CASE,
     ActivityStream,
     Attendance,
     By,
+    CaseStream,
+    Course,
     ItemStream,
     MemberStream,
+    Office,
     ReadingStream,
+    StoryMove,
     Stream,
     Units,
     When,
 )
-from shanzhi.loader.story.values import words_used
+from shanzhi.loader.story.values import codes_of, words_used
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.reading import Path_
 from shanzhi.packs.sections import Flaw
 from shanzhi.records.fields import YesNo
+from shanzhi.workflow.flows.declare import Move, Workflow
+from shanzhi.workflow.flows.steps import STEPS
 
 SECTION_OF: Mapping[type[Stream], str] = {
     ActivityStream: "activities",
     ItemStream: "items",
     ReadingStream: "readings",
     MemberStream: "enrolments",
+    CaseStream: "cases",
 }
+
+ASKED_AS = {
+    "unit": "to",
+    "person": "in_charge",
+    "other": "into_other",
+    "more": "more",
+    "ground": "ground",
+    "note": "note",
+}
+"""What a story calls that which a step asks for."""
 
 
 def check(story: Story, pack: Pack) -> None:
@@ -106,20 +124,89 @@ class _Checking:
                 yield from self._reading(stream, declared)
             case MemberStream():
                 yield from self._member(stream)
+            case CaseStream():
+                yield from self._case(stream, declared)
 
     def _activity(self, stream: ActivityStream, declared: Any) -> Iterator[Flaw]:
         yield from self._places(stream.units, ("units",))
-        if len(stream.when.model_fields_set) != 1:
-            yield Flaw("story.when.one", ("when",), sorted(stream.when.model_fields_set), sorted(When.model_fields))
+        yield from self._when(stream.when)
         yield from self._attendance(stream.attendance, declared)
+        yield from self._second_thoughts(stream, declared)
+        yield from self._stream(stream.venue, ItemStream, ("venue",))
+        for index, twice in enumerate(stream.doubled):
+            yield from self._unit(twice.unit, ("doubled", index, "unit"))
+
+    @staticmethod
+    def _when(when: When) -> Iterator[Flaw]:
+        if len(when.model_fields_set) != 1:
+            yield Flaw("story.when.one", ("when",), sorted(when.model_fields_set), sorted(When.model_fields))
+
+    def _second_thoughts(self, stream: ActivityStream | CaseStream, declared: Any) -> Iterator[Flaw]:
+        """What is corrected or withdrawn later, and why."""
         for name, rule in (("corrected", stream.corrected), ("withdrawn", stream.withdrawn)):
             if rule is not None:
                 yield from self._words([rule.reasons], (name, "reasons"))
         if stream.corrected is not None:
             yield from self._names(stream.corrected.wrong, declared, ("corrected", "wrong"))
-        yield from self._stream(stream.venue, ItemStream, ("venue",))
-        for index, twice in enumerate(stream.doubled):
-            yield from self._unit(twice.unit, ("doubled", index, "unit"))
+
+    def _case(self, stream: CaseStream, declared: Any) -> Iterator[Flaw]:
+        yield from self._places(stream.units, ("units",))
+        yield from self._when(stream.when)
+        yield from self._second_thoughts(stream, declared)
+        for name in ("channel", "people", "note"):
+            yield from self._words(words_used(getattr(stream, name)), (name,))
+        channels = self._pack.find("measures", f"{declared.counted_as}.found").dims["channel"].values
+        for code in codes_of(stream.channel):
+            if code not in channels:
+                yield from self._unknown(("channel",), code, sorted(channels))
+        for index, course in enumerate(stream.life):
+            yield from self._course(course, declared, ("life", index))
+
+    def _course(self, course: Course, declared: Any, path: Path_) -> Iterator[Flaw]:
+        """Each move can follow the one before, in the office of somebody who may take it."""
+        yield from self._names(course.only, declared, (*path, "only"))
+        yield from self._names(course.values, declared, (*path, "values"))
+        flow: Workflow = self._pack.find("workflows", declared.workflow)
+        state, before = flow.opening[1].to or "", ""
+        for index, move in enumerate(course.moves):
+            here = (*path, "moves", index)
+            found = flow.moves_from(state).get(move.move)
+            if found is None:
+                yield Flaw("story.case.way", (*here, "move"), move.move, sorted(flow.moves_from(state)))
+                return
+            yield from self._move(course, move, found, here)
+            if found.step == "pause":
+                before = state
+            state = before if found.step == "resume" else found.to or state
+
+    def _move(self, course: Course, move: StoryMove, found: Move, path: Path_) -> Iterator[Flaw]:
+        yield from self._office(move.by, (*path, "by"), f"case.{found.step}")
+        if move.in_charge is not None:
+            yield from self._office(move.in_charge, (*path, "in_charge"))
+        if move.to is not None and move.to not in UNITS_OF_CASE:
+            yield from self._unit(move.to, (*path, "to"))
+        for name in sorted(move.values.keys() - set(found.fields_named())):
+            yield from self._unknown((*path, "values", name), name, found.fields_named())
+        for code in codes_of(move.ground):
+            if code not in found.grounds:
+                yield from self._unknown((*path, "ground"), code, sorted(found.grounds))
+        for spec in (move.note, move.ground, *move.values.values()):
+            yield from self._words(words_used(spec), path)
+        asked = {ASKED_AS[word] for word in STEPS[found.step].asks}
+        said = {name for name in ASKED_AS.values() if getattr(move, name) not in (None, False)}
+        may = asked | ({"note", "ground"} if found.grounds else {"note"})
+        if not asked <= said <= may or (move.into_other and not course.repeats):
+            yield Flaw("story.case.asks", path, sorted(said), sorted(asked))
+
+    def _office(self, office: Office, path: Path_, permission: str = "") -> Iterator[Flaw]:
+        role = self._pack.find("roles", office.role)
+        if role is None:
+            yield from self._unknown((*path, "role"), office.role, self._pack.keys("roles"))
+        elif permission and permission not in role.may:
+            able = [key for key in self._pack.keys("roles") if permission in self._pack.find("roles", key).may]
+            yield Flaw("story.case.role", (*path, "role"), office.role, sorted(able))
+        if office.at not in UNITS_OF_CASE:
+            yield from self._unit(office.at, (*path, "at"))
 
     def _attendance(self, rule: Attendance | None, declared: Any) -> Iterator[Flaw]:
         if (declared.roster is None) != (rule is None):

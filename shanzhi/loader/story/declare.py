@@ -203,6 +203,78 @@ class MemberStream(Stream):
     ended: Ended | None = None
 
 
+PLACE, SERVED, HOLDER, RECEIVER = "place", "served", "holder", "receiver"
+"""What a case's life calls its units: its own, the village that belongs to, the one responsible, the one asked."""
+
+UNITS_OF_CASE = (PLACE, SERVED, HOLDER, RECEIVER)
+
+
+class Office(Declared):
+    """The holder of a role: at the unit responsible for the case, or another by word or key.
+
+    Where several hold it, `number` tells them apart.
+    """
+
+    role: Key
+    at: Key = HOLDER
+    number: int = Field(1, ge=1, le=9)
+
+
+class StoryMove(Declared):
+    """A move of the workflow, so many days after the one before, by whose office it is.
+
+    `note`, `ground`, `values`, `to` (a unit), `in_charge`, `more` and `into_other` where its step asks for them.
+    """
+
+    move: Key
+    after: Pair = (0, 1)
+    by: Office
+    work: Literal["office", "any"] = "office"
+    note: Value | None = None
+    ground: Value | None = None
+    values: dict[Key, Value] = Field(default_factory=dict)
+    to: Key | None = None
+    in_charge: Office | None = None
+    more: Pair | None = None
+    into_other: bool = False
+
+
+class Course(Declared):
+    """A life a case may have: its moves in order, as far as they lie before now.
+
+    `only` for cases whose fields have one of these codes; `values` are what such a case says instead. Whoever acts
+    keeps every deadline unless it `is_late`. One that `repeats` says the same as a case of the unit that is being
+    handled, and may be merged into it.
+    """
+
+    weight: Decimal = Field(Decimal(1), gt=0)
+    only: dict[Key, list[str]] = Field(default_factory=dict)
+    values: dict[Key, Value] = Field(default_factory=dict)
+    is_late: bool = False
+    repeats: bool = False
+    moves: list[StoryMove] = Field(default_factory=list)
+
+
+class CaseStream(Stream):
+    """Cases of a type: where and when they come, by which channel, from how many people, and how they end.
+
+    Each is about one of the `matters`, if there are any: words that belong together, by name. Values of the report and
+    of the steps may name them (`{fault}`, `{fix}`).
+    """
+
+    units: Units
+    when: When
+    chance: Decimal = Field(Decimal(1), ge=0, le=1)
+    work: Literal["office", "any"] = "any"
+    channel: Value
+    people: Value = 1
+    note: Value | None = None
+    matters: list[dict[Key, str]] = Field(default_factory=list)
+    life: list[Course] = Field(min_length=1)
+    corrected: Corrected | None = None
+    withdrawn: Withdrawn | None = None
+
+
 class Names(Declared):
     """Invented names are made of these."""
 
@@ -243,5 +315,6 @@ SECTIONS: dict[str, Any] = {
     "items": ItemStream,
     "readings": ReadingStream,
     "memberships": MemberStream,
+    "cases": CaseStream,
 }
 """The streams a story's file may hold, by the section it stands in."""

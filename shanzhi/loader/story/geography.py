@@ -40,7 +40,8 @@ class Geography:
         self._units: dict[str, StoryUnit] = {}
         for row in story.units:
             self._add(row, rows, pack)
-        self._forest = self._plant(pack)
+        self.forest = self._plant(pack)
+        self._by_number = {unit.number: unit for unit in self}
 
     def __iter__(self) -> Iterator[StoryUnit]:
         return iter(self._units.values())
@@ -53,6 +54,10 @@ class Geography:
         """The unit with this key, if there is one."""
         return self._units.get(key)
 
+    def numbered(self, number: int) -> StoryUnit:
+        """The unit with this number."""
+        return self._by_number[number]
+
     def chosen(self, units: Units, chance: Chance) -> list[StoryUnit]:
         """The units a stream means, in the order of the town."""
         found = [
@@ -64,17 +69,17 @@ class Geography:
 
     def beside(self, unit: StoryUnit) -> list[StoryUnit]:
         """The unit itself and the units of other trees linked to it."""
-        keys = [node.key for node in self._forest.linked(unit.number)]
+        keys = [node.key for node in self.forest.linked(unit.number)]
         return [unit, *(self._units[key] for key in keys)]
 
     def served(self, unit: StoryUnit) -> StoryUnit:
         """The administrative unit a unit is or belongs to: the village a branch serves."""
-        others = (other for other in self.beside(unit) if self._forest.nodes[other.number].tree == "administrative")
+        others = (other for other in self.beside(unit) if self.forest.nodes[other.number].tree == "administrative")
         return next(others, unit)
 
     def covered(self, unit: StoryUnit) -> Sequence[StoryUnit]:
         """The unit with everything it covers."""
-        numbers = self._forest.covered_by(unit.number)
+        numbers = self.forest.covered_by(unit.number)
         return [other for other in self if other.number in numbers]
 
     def _add(self, row: UnitRow, rows: dict[str, UnitRow], pack: Pack) -> None:

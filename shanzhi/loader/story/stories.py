@@ -8,8 +8,9 @@ from typing import Any
 from shanzhi.loader.acts import Act
 from shanzhi.loader.story.activities import tell_activities
 from shanzhi.loader.story.book import Story
+from shanzhi.loader.story.cases import tell_cases
 from shanzhi.loader.story.checking import check
-from shanzhi.loader.story.declare import ActivityStream, ItemStream, MemberStream, ReadingStream
+from shanzhi.loader.story.declare import ActivityStream, CaseStream, ItemStream, MemberStream, ReadingStream
 from shanzhi.loader.story.geography import Geography
 from shanzhi.loader.story.items import tell_items
 from shanzhi.loader.story.memberships import tell_memberships
@@ -24,6 +25,7 @@ TELLERS: list[tuple[Any, Any]] = [
     (ItemStream, tell_items),
     (ReadingStream, tell_readings),
     (ActivityStream, tell_activities),
+    (CaseStream, tell_cases),
 ]
 """Persons and items come before what mentions them."""
 

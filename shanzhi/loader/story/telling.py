@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from shanzhi.core.working_days import WorkingDays
-from shanzhi.duties.declare import working_days_of
 from shanzhi.kernel.clock import ZONE, day_of
 from shanzhi.loader.acts import Act, in_order
 from shanzhi.loader.story.book import Story
@@ -20,6 +19,7 @@ from shanzhi.loader.story.geography import Geography, StoryUnit
 from shanzhi.loader.story.roll import Belonging, Roll
 from shanzhi.loader.story.values import Drawing
 from shanzhi.packs.assembling import Pack
+from shanzhi.workflow.holidays import working_days_of
 
 FIRST_SITTING = time(9, 0)
 SITTING_SECONDS = 8 * 3600

@@ -126,6 +126,7 @@ class Drawing:
                 drawn = spec.in_turn[(self.number - 1) % len(spec.in_turn)]
             case Several():
                 drawn = self.chance.some(spec.several, self.chance.between(*spec.number))
+                drawn = [each.format_map(self.names) for each in drawn]
             case Join():
                 drawn = "".join(str(self.value(each) or "") for each in spec.join)
             case DaysLater():
@@ -139,6 +140,17 @@ class Drawing:
     def values(self, specs: Mapping[str, Any]) -> dict[str, Any]:
         """All fields of a record, in the order of the stream."""
         return {name: value for name, spec in specs.items() if (value := self.value(spec)) is not None}
+
+
+def codes_of(spec: Any) -> list[str]:
+    """The codes a value may come to, as far as they stand in it."""
+    if isinstance(spec, Pick):
+        return [str(each) for each in spec.pick] if isinstance(spec.pick, list) else []
+    if isinstance(spec, Weigh):
+        return list(spec.weigh)
+    if isinstance(spec, Maybe):
+        return codes_of(spec.value)
+    return [spec] if isinstance(spec, str) else []
 
 
 def words_used(spec: Any) -> list[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
+from shanzhi.accounts.models import Grant
 from shanzhi.activities.actions import correct_activity, record_activity, withdraw_activity
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.cases.actions import Taking, correct_case, report_case, take_step, withdraw_case
+from shanzhi.cases.entry import Entry as Matter
 from shanzhi.directory.models import Person, Unit
 from shanzhi.directory.queries import get_unit
 from shanzhi.inventory.actions import end_item, register_item, take_reading, withdraw_item, withdraw_reading
@@ -31,8 +35,14 @@ DO = {
     acts.RegisterItem: "_register",
     acts.EndItem: "_end_item",
     acts.TakeReading: "_take",
+    acts.ReportCase: "_report",
+    acts.TakeStep: "_step",
+    acts.CorrectCase: "_correct_case",
     acts.Withdraw: "_withdraw",
 }
+
+CHANGES = (acts.EndMembership, acts.CorrectActivity, acts.EndItem, acts.TakeStep, acts.CorrectCase, acts.Withdraw)
+"""Acts that open no record."""
 
 
 class ByVerbs:
@@ -57,7 +67,7 @@ class ByVerbs:
         """Learn which records and persons the loader made of these acts, by the order of their numbers and names."""
         numbers = iter(Record.objects.using(OWNER).filter(town=self.town).order_by("pk"))
         for act in several:
-            if isinstance(act, (acts.EndMembership, acts.CorrectActivity, acts.EndItem, acts.Withdraw)):
+            if isinstance(act, CHANGES):
                 continue
             record = next(numbers)
             if act.key:
@@ -110,6 +120,47 @@ class ByVerbs:
         entry = Entry(self._unit(act.unit), act.on, act.values, item=item)
         return take_reading(self.town, type_key=act.type_key, entry=entry, actor=actor)
 
+    def _report(self, act: acts.ReportCase, actor: Principal) -> Record:
+        return report_case(self.town, type_key=act.type_key, entry=self._found(act.said), actor=actor)
+
+    def _step(self, act: acts.TakeStep, actor: Principal) -> None:
+        person = int(act.person.removeprefix("user:")) if act.person else None
+        if person is not None:
+            self._give_office(person, act.on)
+        said = Taking(
+            on=act.on,
+            time=act.time,
+            note=act.note,
+            ground=act.ground,
+            values=act.values,
+            unit=self._unit(act.unit) if act.unit else None,
+            person=person,
+            other=self._recall(act.other) if act.other else None,
+            more=act.more,
+        )
+        take_step(self._recall(act.record), move=act.move, said=said, actor=actor)
+
+    def _correct_case(self, act: acts.CorrectCase, actor: Principal) -> None:
+        entry = self._found(act.said)
+        assert correct_case(self._recall(act.record), entry=entry, reason=act.reason, actor=actor) is None
+
+    def _give_office(self, user: int, on: date) -> None:
+        """Only who holds an office in the town is put in charge; the loader does not look."""
+        held = {"user_id": user, "town_id": self.town.pk, "unit_id": self._unit("town").pk, "role": "clerk"}
+        Grant.objects.using(OWNER).get_or_create(**held, defaults={"valid_from": on})
+
+    def _found(self, said: acts.Found) -> Matter:
+        return Matter(
+            unit=self._unit(said.unit),
+            on=said.on,
+            values=said.values,
+            channel=said.channel,
+            people=said.people,
+            time=said.time,
+            note=said.note,
+            links={role: [self._subject(name) for name in names] for role, names in said.links.items()},
+        )
+
     def _withdraw(self, act: acts.Withdraw, actor: Principal) -> None:
         record = self._recall(act.record)
         if record.kind == "activity":
@@ -118,6 +169,8 @@ class ByVerbs:
             withdraw_item(record, reason=act.reason, actor=actor)
         elif record.kind == "reading":
             withdraw_reading(record, reason=act.reason, actor=actor)
+        elif record.kind == "case":
+            withdraw_case(record, reason=act.reason, actor=actor)
         else:
             withdraw_membership(record, reason=act.reason, actor=actor)
 

@@ -36,6 +36,11 @@ TABLES = {
     " join records_record r on r.subject_id = a.record_id where r.town_id = %(town)s",
     "activities_rosterline": "select a.activity_id, a.person_id, standing, reason from activities_rosterline a"
     " join records_record r on r.subject_id = a.activity_id where r.town_id = %(town)s",
+    "cases_case": "select c.record_id, unit_id, access_class, type, channel, people, stage, holder_id, receiver_id,"
+    " assignee_id, due_at, due_clock, is_provisional, last_step_on, merged_into_id, standing"
+    " from cases_case c where c.town_id = %(town)s",
+    "records_recordaccess": "select record_id, unit_id, access_class from records_recordaccess"
+    " where town_id = %(town)s",
     "ledger_head": "select seq, recorded_at, is_demo from ledger_head where town_id = %(town)s",
     "ledger_fact": "select f.seq, f.record_id, t.verb, t.seq, f.line, m.key, f.access_class, f.quantity, f.unit_id,"
     " f.subject_id, f.happened_on, f.recorded_at, f.dims, f.reverses"
@@ -55,6 +60,9 @@ _SUBJECTS = {
     "person_id",
     "record_id",
     "activity_id",
+    "holder_id",
+    "receiver_id",
+    "merged_into_id",
     "id",
 }
 
@@ -88,6 +96,8 @@ def _rows(query: str, town: Town) -> list[dict[str, Any]]:
 
 def _line(row: dict[str, Any], names: dict[int, str]) -> str:
     shown = {column: names.get(value, value) if column in _SUBJECTS else value for column, value in row.items()}
+    if "standing" in shown and "holder_id" in shown:
+        shown["standing"] = _standing(json.loads(shown["standing"]), names)
     if "snapshot" in shown:
         shown["snapshot"] = _snapshot(json.loads(shown["snapshot"]), names)
     return json.dumps(shown, default=str, ensure_ascii=False, sort_keys=True)
@@ -98,4 +108,16 @@ def _snapshot(kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     kept["links"] = {role: sorted(names[subject] for subject in subjects) for role, subjects in kept["links"].items()}
     if "roster" in kept:
         kept["roster"] = [[names[person], *rest] for person, *rest in kept["roster"]]
+    if "case" in kept:
+        kept["case"] = _standing(kept["case"], names)
+    if "given" in kept:
+        kept["given"] = _named(kept["given"], ("to_unit", "other"), names)
     return kept
+
+
+def _standing(kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    return _named(kept, ("holder", "receiver", "merged_into"), names)
+
+
+def _named(kept: dict[str, Any], ids: tuple[str, ...], names: dict[int, str]) -> dict[str, Any]:
+    return {name: names[value] if name in ids and value is not None else value for name, value in kept.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from shanzhi.accounts.models import User
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import scope, system
 from shanzhi.loader.owner import OWNER
@@ -20,7 +21,9 @@ PACK = str(Path(__file__).parent / "pack")
 
 
 def make_town(key: str, now: datetime, *, is_demo: bool = True) -> Town:
-    """A town with the small pack of these tests and an open ledger."""
+    """A town with the small pack of these tests and an open ledger; five users who may be put in charge."""
+    for number in range(1, 6):
+        User.objects.using(OWNER).get_or_create(pk=number, defaults={"username": f"user{number}", "password": "!"})
     town = Town.objects.using(OWNER).create(
         key=key, label={"zh": key, "en": key}, is_demo=is_demo, demo_now=now if is_demo else None
     )

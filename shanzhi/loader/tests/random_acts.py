@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from shanzhi.loader import acts
+from shanzhi.loader.tests.random_cases import Matters
 
 BEGAN = datetime(2023, 1, 3, 1, 0, tzinfo=UTC)
 FOUNDED = date(2022, 6, 1)
@@ -42,6 +43,9 @@ class World:
     withdrawable: list[str] = field(default_factory=list)
     count: int = 0
 
+    def __post_init__(self) -> None:
+        self.matters = Matters(self.random)
+
     def tell(self, how_many: int) -> list[acts.Act]:
         """So many acts."""
         self._found()
@@ -60,6 +64,9 @@ class World:
             self._population: 5,
             self._jobs: 5,
             self._withdraw: 6,
+            self._report: 12,
+            self._step: 44,
+            self._correct_case: 5,
         }
         while len(self.made) < how_many:
             (step,) = self.random.choices(list(steps), list(steps.values()))
@@ -292,6 +299,59 @@ class World:
                 acts.TakeReading, type_key="jobs", unit=self.open_items[item].unit, on=on, values=values, item=item
             )
 
+    def _report(self) -> None:
+        """A defect or a wish, in a village, at its branch, or in the town."""
+        village = self.random.choice(self.villages)
+        type_key = self.random.choice(("defect", "defect", "wish"))
+        unit = village if type_key == "wish" else self.random.choice((village, f"{village}_branch", "town"))
+        key, on = self._key(), self._day(self._since(village))
+        act = self._add(acts.ReportCase, type_key=type_key, said=self._found_case(type_key, unit, on), key=key)
+        self.matters.report(act)
+        self.withdrawable.append(key)
+
+    def _found_case(self, type_key: str, unit: str, on: date) -> acts.Found:
+        values: dict[str, Any] = {"what": self.random.choice(TOPICS)}
+        if type_key == "defect":
+            values |= {"haste": self.random.choice(("now", "week", "month")), "pieces": self.random.choice((None, 2))}
+            values["until"] = self.random.choice((None, None, on + timedelta(days=20)))
+        seen = [person.name for person in self.random.sample(self.members, self.random.choice((0, 1, 2)))]
+        return acts.Found(
+            unit=unit,
+            on=on,
+            values=values,
+            channel=self.random.choice(("found", "visit")),
+            people=self.random.choice((1, 1, 4)),
+            time=self.random.choice((None, time(8, 15))) if on < self._today() else None,
+            note=self.random.choice(("", " 来人说 ")),
+            links={"person": seen} if seen and type_key == "defect" else {},
+        )
+
+    def _step(self) -> None:
+        """Whatever may be done next with a case."""
+        if not self.matters.open:
+            return
+        at = self.at + timedelta(seconds=self.random.choice((0, 37, 3601, 40_000)))
+        actor, today = f"user:{self.random.randint(1, 5)}", (at + timedelta(hours=8)).date()
+        old = [village for village in self.villages if self._since(village) == FOUNDED]
+        act = self.matters.step(at, actor, ["town", *old], today)
+        if act is not None:
+            self.at, self.count = at, self.count + 1
+            self.made.append(act)
+
+    def _correct_case(self) -> None:
+        if not self.matters.open:
+            return
+        key = self.random.choice(list(self.matters.open))
+        before = self.matters.open[key]
+        unit = self.random.choice((before.said.unit, self.villages[0]))
+        since = FOUNDED if unit == "town" else self._since(unit.removesuffix("_branch"))
+        on = self.random.choice((max(before.said.on, since), self._day(since)))
+        said = self._found_case(before.type_key, unit, on)
+        act = acts.CorrectCase(at=self.at, actor="user:2", record=key, said=said, reason="记错了")
+        if self.matters.correct(act):
+            self.made.append(act)
+            self.count += 1
+
     def _withdraw(self) -> None:
         members = [person for person in self.members if person.until is None]
         if self.random.random() < 0.2 and len(members) > 20:
@@ -300,6 +360,9 @@ class World:
             self._add(acts.Withdraw, record=person.enrolment, reason="误录")
         elif self.withdrawable:
             key = self.withdrawable.pop(self.random.randrange(len(self.withdrawable)))
+            if key in self.matters.merged_into:
+                return
             self.days.pop(key, None)
             self.open_items.pop(key, None)
+            self.matters.open.pop(key, None)
             self._add(acts.Withdraw, record=key, reason="重复")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shanzhi.core.errors import Problems
+from shanzhi.core.errors import Problem, Problems
 from shanzhi.core.sentences import catalogue, sentence
 from shanzhi.kernel.clock import day_of
 from shanzhi.loader import acts
@@ -193,6 +193,23 @@ FLAWS = {
         "links: [[serves, east_branch]]",
         "story.units.circle",
     ),
+    "two schedules of cases": (
+        STREAMS,
+        "{in_all: {since: 2023-01-04, until: 2023-06-29, each_month: [6, 9]}}",
+        "{}",
+        "story.when.one",
+    ),
+    "unknown channel": (STREAMS, "{found: 2, visit: 1}", "{found: 2, rumour: 1}", UNKNOWN),
+    "no way": (STREAMS, "{move: pass, after: [0, 3]", "{move: reopen, after: [0, 3]", "story.case.way"),
+    "not in their power": (
+        STREAMS,
+        "{move: accept, by: {role: clerk}}",
+        "{move: accept, by: {role: helper}}",
+        "story.case.role",
+    ),
+    "nothing asked for": (STREAMS, ", ground: rain", "", "story.case.asks"),
+    "unknown ground": (STREAMS, "ground: rain", "ground: snow", UNKNOWN),
+    "field not asked for": (STREAMS, "values: {done: 修好, cost", "values: {haste: now, cost", UNKNOWN),
     "value no form": (
         STREAMS,
         "capital: {between: [10000, 90000]}",
@@ -226,10 +243,45 @@ def test_missing_part__is_told(copy: Path) -> None:
     assert [problem.code for problem in caught.value.problems] == ["story.part.missing"]
 
 
+def test_case__of_somebody_else(copy: Path) -> None:
+    """Whoever takes a step of a life is one of those the workflow lets; the message names the stream's place."""
+    change(
+        copy,
+        STREAMS,
+        "{move: give_up, after: [3, 9], by: {role: clerk, at: town}}",
+        "{move: give_up, by: {role: clerk, at: west}}",
+    )
+    with pytest.raises(Problem) as caught:
+        told(str(copy))
+    assert caught.value.code == "story.case.not_theirs"
+    assert "clerk@west give_up" in sentence(caught.value, "en")
+
+
+def test_story__cases_live() -> None:
+    """Cases of the story keep their deadlines but for lives that are late; some are merged, corrected, withdrawn."""
+    said = telling()
+    cases = [act for act in tell_story(said) if act.key.startswith("defects") or _record(act).startswith("defects")]
+    steps = [act for act in cases if isinstance(act, acts.TakeStep)]
+    assert {act.move for act in steps} >= {"accept", "mend", "pass", "merge", "give_up", "resume"}
+    assert all(act.on <= day_of(act.at) for act in steps)
+    assert all(act.person.endswith(("@east", "@west", "@north")) for act in steps if act.move == "assign")
+    assert {type(act) for act in cases} == {acts.ReportCase, acts.TakeStep, acts.CorrectCase, acts.Withdraw}
+    first = {act.key: act for act in cases if isinstance(act, acts.ReportCase)}
+    for merged in (act for act in steps if act.other):
+        assert first[merged.record].said.values["what"] == first[merged.other].said.values["what"]
+        assert first[merged.other].at < first[merged.record].at
+    wrong = [act for act in cases if isinstance(act, acts.CorrectCase)]
+    assert all(first[act.record].said.values["pieces"] > 4 >= act.said.values["pieces"] for act in wrong)
+
+
+def _record(act: acts.Act) -> str:
+    return getattr(act, "record", "")
+
+
 def test_every_message_is_provoked() -> None:
     """A new message of stories comes with a flaw that provokes it."""
     codes = {code for code in catalogue() if code.startswith("story.")}
-    assert codes - {flaw[3] for flaw in FLAWS.values()} == {"story.part.missing"}
+    assert codes - {flaw[3] for flaw in FLAWS.values()} == {"story.part.missing", "story.case.not_theirs"}
 
 
 def test_every_stream_is_told() -> None:
