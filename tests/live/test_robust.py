@@ -103,6 +103,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "file_id": ("1", HUGE, "0"),
     "import_id": ("1", HUGE, "0"),
     "unit key": ("podi", "nix"),
+    "case_step key": ("accept", "nix"),
+    "case_letter key": ("hazard_notice", "nix"),
     "board_print key": ("one_plus_six", "theme_days"),
     "figure_places key": ("theme_days", "nix"),
     "run_id": ("1", HUGE, "0"),
