@@ -60,8 +60,15 @@ def _sweep() -> None:
     """Removes what test runs left that were killed."""
     for base in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         maker = base.name.removeprefix(PREFIX).split("-")[0]
-        if maker.isdigit() and base.stat().st_uid == os.geteuid() and find_process(int(maker)) is None:
+        if maker.isdigit() and _is_ours(base) and find_process(int(maker)) is None:
             _clear(base)
+
+
+def _is_ours(base: Path) -> bool:
+    try:
+        return base.stat().st_uid == os.geteuid()
+    except FileNotFoundError:  # another test run has just cleared it
+        return False
 
 
 def _clear(base: Path) -> None:
