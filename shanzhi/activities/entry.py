@@ -8,9 +8,10 @@ from datetime import date, time
 from typing import Any
 
 from shanzhi.activities.declare import PRESENT, ROSTER, ActivityType
-from shanzhi.core.errors import Problem, Problems
+from shanzhi.core.errors import Problem, Problems, gathered
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import Forest
+from shanzhi.records.checking import check_unit, title_of
 from shanzhi.records.writing import Content, as_stored
 from shanzhi.workflow.posting import Statement
 
@@ -109,29 +110,19 @@ def check(declared: ActivityType, entry: Entry, *, trees: Forest, today: date, e
     `expected` are the persons a roster must hold. Every problem is raised at once, each with its field.
     """
     problems: list[Problem] = []
-    node = trees.nodes.get(entry.unit.pk)
-    if node is None:
-        problems.append(Problem("unit.not_standing", field="unit", unit=entry.unit.key, on=entry.on))
-    elif node.kind not in declared.unit_kinds:
-        problems.append(
-            Problem("activity.unit.wrong_kind", field="unit", unit=node.name, type=declared.label.model_dump())
-        )
+    with gathered(problems):
+        check_unit(declared, entry.unit, trees=trees, on=entry.on)
     if entry.on > today:
         problems.append(Problem("activity.date.in_future", field="on", found=entry.on, today=today))
     values: dict[str, Any] = {}
-    try:
+    with gathered(problems):
         values = declared.clean(dict(entry.values))
-    except Problems as several:
-        problems.extend(several.problems)
     roster: list[tuple[int, str, str]] = []
-    try:
+    with gathered(problems):
         roster = _roster(declared, entry, expected)
-    except Problem as problem:
-        problems.append(problem)
     if problems:
         raise Problems(problems)
-    title = str(values.get(declared.title_field) or declared.label.zh) if declared.title_field else declared.label.zh
-    return Checked(entry, values, roster, title[:300])
+    return Checked(entry, values, roster, title_of(declared, values))
 
 
 def _roster(declared: ActivityType, entry: Entry, people: Sequence[int]) -> list[tuple[int, str, str]]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import list_offices
 from shanzhi.cases.barring import put_bars
-from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit, title_of
+from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rights import require_may_report, require_may_take
@@ -27,6 +27,7 @@ from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
 from shanzhi.records.actions import attach_files
+from shanzhi.records.checking import title_of
 from shanzhi.records.models import File, Proposal, Record, RecordAccess
 from shanzhi.records.writing import Content, put_content, snapshot_of
 from shanzhi.workflow import writing

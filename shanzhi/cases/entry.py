@@ -9,9 +9,10 @@ from typing import Any
 
 from shanzhi.cases.declare import CaseType
 from shanzhi.core.deadlines import END_OF_DAY
-from shanzhi.core.errors import Problem, Problems
+from shanzhi.core.errors import Problem, Problems, gathered
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import Forest
+from shanzhi.records.checking import check_unit, title_of
 from shanzhi.records.writing import Content, as_stored
 
 MOST_PEOPLE = 10_000
@@ -73,11 +74,8 @@ def entry_of(changes: Mapping[str, Any]) -> Entry:
 def check(declared: CaseType, entry: Entry, *, trees: Forest, today: date, channels: Collection[str]) -> Checked:
     """Hold an entry against its type. Every problem is raised at once, each with its field."""
     problems: list[Problem] = []
-    node = trees.nodes.get(entry.unit.pk)
-    if node is None or node.kind not in declared.unit_kinds:
-        problems.append(
-            Problem("case.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump())
-        )
+    with gathered(problems):
+        check_unit(declared, entry.unit, trees=trees, on=entry.on)
     if entry.on > today:
         problems.append(Problem("flow.in_future", field="on", found=entry.on, today=today))
     if entry.channel not in channels:
@@ -85,19 +83,11 @@ def check(declared: CaseType, entry: Entry, *, trees: Forest, today: date, chann
     if not 1 <= entry.people <= MOST_PEOPLE:
         problems.append(Problem("case.people.outside", field="people", found=entry.people, allowed=MOST_PEOPLE))
     values: dict[str, Any] = {}
-    try:
+    with gathered(problems):
         values = declared.clean(dict(entry.values))
-    except Problems as several:
-        problems.extend(several.problems)
     if problems:
         raise Problems(problems)
     return Checked(entry, values, title_of(declared, values))
-
-
-def title_of(declared: CaseType, values: Mapping[str, Any]) -> str:
-    """What a case is called."""
-    title = str(values.get(declared.title_field) or "") if declared.title_field else ""
-    return (title or declared.label.zh)[:300]
 
 
 def moment_of(on: date, at: time | None, now: datetime) -> datetime:

@@ -7,6 +7,9 @@ what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Problem(Exception):
     """Something a person did or met that has a clear answer: bad input, a missing file, a busy port.
@@ -48,3 +51,14 @@ class Problems(Problem):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("several.problems", count=len(problems))
         self.problems = problems
+
+
+@contextmanager
+def gathered(problems: list[Problem]) -> Iterator[None]:
+    """What is wrong inside is added to `problems` and not raised, so that all of it can be told at once."""
+    try:
+        yield
+    except Problems as several:
+        problems.extend(several.problems)
+    except Problem as problem:
+        problems.append(problem)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shanzhi.core.errors import Problem, Problems
+from shanzhi.core.errors import Problem, Problems, gathered
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import Forest
 from shanzhi.inventory.declare import ITEM, ReadingType
+from shanzhi.records.checking import check_unit, title_of
 from shanzhi.records.models import Record
 from shanzhi.records.writing import Content, as_stored
 from shanzhi.workflow.posting import PostingType, Statement
@@ -75,11 +76,8 @@ def entry_of(changes: Mapping[str, Any]) -> Entry:
 def check(declared: PostingType, entry: Entry, *, trees: Forest, today: date) -> Checked:
     """Hold an entry against its type. Every problem is raised at once, each with its field."""
     problems: list[Problem] = []
-    node = trees.nodes.get(entry.unit.pk)
-    if node is None or node.kind not in declared.unit_kinds:
-        problems.append(
-            Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump())
-        )
+    with gathered(problems):
+        check_unit(declared, entry.unit, trees=trees, on=entry.on)
     if entry.on > today:
         problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=today))
     if entry.ended_on is not None and not entry.on <= entry.ended_on <= today:
@@ -87,11 +85,8 @@ def check(declared: PostingType, entry: Entry, *, trees: Forest, today: date) ->
     if isinstance(declared, ReadingType) and bool(declared.of_items) != (entry.item is not None):
         problems.append(Problem("reading.item_missing", field="item", type=declared.label.model_dump()))
     values: dict[str, Any] = {}
-    try:
+    with gathered(problems):
         values = declared.clean(dict(entry.values))
-    except Problems as several:
-        problems.extend(several.problems)
     if problems:
         raise Problems(problems)
-    title = str(values.get(declared.title_field, "")) if declared.title_field else ""
-    return Checked(entry, values, (title or declared.label.zh)[:300])
+    return Checked(entry, values, title_of(declared, values))

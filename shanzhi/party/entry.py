@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shanzhi.core.errors import Problem, Problems
+from shanzhi.core.errors import Problem, Problems, gathered
 from shanzhi.directory.models import Person, Unit
 from shanzhi.directory.trees import Forest
 from shanzhi.party.declare import PERSON, EnrolmentType
+from shanzhi.records.checking import check_unit
 from shanzhi.records.writing import Content
 from shanzhi.workflow.posting import Statement
 
@@ -32,11 +33,8 @@ def check(declared: EnrolmentType, entry: Enrolment, *, trees: Forest, today: da
     `is_member`: the person belongs there already. All problems at once.
     """
     problems: list[Problem] = []
-    node = trees.nodes.get(entry.unit.pk)
-    if node is None or node.kind not in declared.unit_kinds:
-        problems.append(
-            Problem("item.unit.wrong_kind", field="unit", unit=entry.unit.key, type=declared.label.model_dump())
-        )
+    with gathered(problems):
+        check_unit(declared, entry.unit, trees=trees, on=entry.on)
     if entry.on > today:
         problems.append(Problem("item.date.in_future", field="on", found=entry.on, today=today))
     if entry.person is None and not entry.name.strip():
@@ -44,10 +42,8 @@ def check(declared: EnrolmentType, entry: Enrolment, *, trees: Forest, today: da
     elif is_member:
         problems.append(Problem("member.already", field="person", unit=entry.unit.key))
     values: dict[str, Any] = {}
-    try:
+    with gathered(problems):
         values = declared.clean(dict(entry.values))
-    except Problems as several:
-        problems.extend(several.problems)
     if problems:
         raise Problems(problems)
     return values

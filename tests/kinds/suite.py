@@ -52,9 +52,9 @@ class Kind(ABC):
     writer: ClassVar[str]
     in_future: ClassVar[str]
     unit_field: ClassVar[str] = "unit"
-    unfit: ClassVar[str]
-    unknown: ClassVar[str]
-    too_early: ClassVar[str]
+    unfit: ClassVar[str] = "record.unit.wrong_kind"
+    unknown: ClassVar[str] = "unit.not_standing"
+    too_early: ClassVar[str] = "unit.not_standing"
 
     @abstractmethod
     def entry(self, sample: Sample, actor: Principal, values: dict[str, Any], **changes: Any) -> Any:

@@ -32,8 +32,6 @@ class TestActivities(Correcting):
     may = {"activity.record": WRITE, "correct": CHANGE, "withdraw": CHANGE}
     writer = "clerk"
     in_future = "activity.date.in_future"
-    unfit = "activity.unit.wrong_kind"
-    unknown = too_early = "unit.not_standing"
 
     def entry(self, sample: Sample, actor: Principal, values: dict[str, Any], **changes: Any) -> Entry:
         """With a roster, one person came; when every field is filled, all but one did."""

@@ -41,7 +41,6 @@ class TestCases(Correcting):
     may = {"case.report": REPORT, "correct": CHANGE, "withdraw": CHANGE}
     writer = "clerk"
     in_future = "flow.in_future"
-    unfit = unknown = too_early = "case.unit.wrong_kind"
 
     def first_state(self, sample: Sample) -> str:
         """Where its workflow begins."""

@@ -32,7 +32,6 @@ class TestEnrolments(Ending):
     may = {"member.enrol": OFFICES, "end": OFFICES, "withdraw": OFFICES}
     writer = "organiser"
     in_future = "item.date.in_future"
-    unfit = unknown = too_early = "item.unit.wrong_kind"
     ended_state = "ended"
     ended_twice = "member.ended_already"
 

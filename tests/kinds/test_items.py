@@ -31,7 +31,6 @@ class TestItems(Correcting, Ending):
     may = {"item.register": OFFICES, "correct": OFFICES, "end": OFFICES, "withdraw": {"town_clerk"}}
     writer = "clerk"
     in_future = "item.date.in_future"
-    unfit = unknown = too_early = "item.unit.wrong_kind"
     ended_state = "ended"
     ended_twice = "item.ended_already"
 

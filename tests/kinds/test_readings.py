@@ -30,7 +30,6 @@ class TestReadings(Correcting):
     may = {"reading.take": TAKE, "correct": TAKE, "withdraw": {"town_clerk"}}
     writer = "clerk"
     in_future = "item.date.in_future"
-    unfit = unknown = too_early = "item.unit.wrong_kind"
 
     def entry(self, sample: Sample, actor: Principal, values: dict[str, Any], **changes: Any) -> Entry:
         """Taken on the day, of an item made for it where the type needs one."""

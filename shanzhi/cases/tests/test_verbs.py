@@ -82,7 +82,7 @@ def test_report__what_is_wrong_is_told_at_once() -> None:
     """Each at its field."""
     with cast.as_user("clerk") as actor:
         assert refused(lambda: report(actor, "07-06", unit="podi_branch", channel="pigeon", people=0, kind="")) == [
-            "case.unit.wrong_kind",
+            "record.unit.wrong_kind",
             "flow.in_future",
             "case.channel.unknown",
             "case.people.outside",

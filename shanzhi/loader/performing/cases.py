@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from shanzhi.cases.actions import KIND, REPORT
-from shanzhi.cases.entry import Checked, Entry, check, moment_of, receiving_unit, title_of
+from shanzhi.cases.entry import Checked, Entry, check, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import CaseRules
@@ -23,6 +23,7 @@ from shanzhi.loader.acts import Act, CorrectCase, Found, ReportCase, TakeStep
 from shanzhi.loader.chunk import Row
 from shanzhi.loader.spine import Step, begin, say_lines
 from shanzhi.loader.state import Held, HeldCase, Load
+from shanzhi.records.checking import title_of
 from shanzhi.records.writing import Content, as_stored
 from shanzhi.workflow.corrections import require_reason
 from shanzhi.workflow.flows import taking
