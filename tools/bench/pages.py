@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,8 +74,17 @@ class Asked:
     plain: str
 
 
+Asking = Callable[[str, Person, int, Days, random.Random], Asked]
+"""How a kind of page is asked for by somebody, in the town with this number."""
+
+
 def measure(place: Place, rounds: int) -> list[Row]:
     """p95 of each page while everybody is at work."""
+    return at_work(place, rounds, MIX, next_page)
+
+
+def at_work(place: Place, rounds: int, shares: Mapping[str, int], ask: Asking) -> list[Row]:
+    """Twenty people asking for kinds of page by their shares, both servers in turns: a row for each kind."""
     town, people, days = prepare()
     from django.db import connections
 
@@ -84,11 +93,12 @@ def measure(place: Place, rounds: int) -> list[Row]:
         end = time.monotonic() + 30 + SECONDS_A_ROUND * rounds
         with ThreadPoolExecutor(PEOPLE) as pool:
             works = [
-                pool.submit(_work, person, town, days, ours, plain, end, seed) for seed, person in enumerate(people)
+                pool.submit(_work, Round(shares, ask, person, town, days), ours, plain, end, seed)
+                for seed, person in enumerate(people)
             ]
             taken = [each for work in works for each in work.result()]
     rows = []
-    for page in MIX:
+    for page in shares:
         one = tuple(seconds for name, seconds, _ in taken if name == page)
         other = tuple(seconds for name, _, seconds in taken if name == page)
         size = f"{PEOPLE} people, {len(one)} pages"
@@ -144,20 +154,36 @@ def _on_its_last_day() -> Town:
     return town
 
 
-def _work(
-    person: Person, town: int, days: Days, ours: int, plain: int, end: float, seed: int
-) -> list[tuple[str, float, float]]:
-    chance, cookies = random.Random(seed), sign_in(ours, person.login)
-    pages, shares = list(MIX), list(MIX.values())
-    for page in (*pages, *pages):
-        _both(next_page(page, person, town, days, chance), ours, plain, cookies)
+@dataclass(frozen=True)
+class Round:
+    """What one of the twenty does."""
+
+    shares: Mapping[str, int]
+    ask: Asking
+    person: Person
+    town: int
+    days: Days
+
+    def pages(self) -> Sequence[str]:
+        """Every kind."""
+        return list(self.shares)
+
+    def next(self, page: str, chance: random.Random) -> Asked:
+        """A page of the kind, as this person asks for it."""
+        return self.ask(page, self.person, self.town, self.days, chance)
+
+
+def _work(does: Round, ours: int, plain: int, end: float, seed: int) -> list[tuple[str, float, float]]:
+    chance, cookies = random.Random(seed), sign_in(ours, does.person.login)
+    for page in (*does.pages(), *does.pages()):
+        _both(does.next(page, chance), ours, plain, cookies)
     taken: list[tuple[str, float, float]] = []
     while True:
         pause = chance.expovariate(1 / PAUSE)
         if time.monotonic() + pause >= end:
             return taken
         time.sleep(pause)
-        asked = next_page(chance.choices(pages, shares)[0], person, town, days, chance)
+        asked = does.next(chance.choices(does.pages(), list(does.shares.values()))[0], chance)
         taken.append((asked.page, *_both(asked, ours, plain, cookies)))
 
 
@@ -166,21 +192,22 @@ def next_page(page: str, person: Person, town: int, days: Days, chance: random.R
     chance, month = chance or random.Random(1), month_of(days.today)
     year = {"start": days.year.start, "end": days.year.end}
     if page == "home":
-        return Asked(page, f"/{TOWN}/", _plain("home", town=town, start=month.start, end=month.end))
+        return Asked(page, f"/{TOWN}/", plain_path("home", town=town, start=month.start, end=month.end))
     if page == "register":
         type_key = chance.choice(TYPES)
-        return Asked(page, f"/{TOWN}/registers/{type_key}/", _plain("register", town=town, type=type_key))
+        return Asked(page, f"/{TOWN}/registers/{type_key}/", plain_path("register", town=town, type=type_key))
     if page == "record":
         record = chance.choice(person.records)
-        return Asked(page, f"/{TOWN}/records/{record}/", _plain("record", record=record))
+        return Asked(page, f"/{TOWN}/records/{record}/", plain_path("record", record=record))
     if page == "figure":
         path = f"/{TOWN}/figures/theme_days/?unit={person.unit_key}"
-        return Asked(page, path, _plain("figure", town=town, unit=person.unit, measure="theme_day.held", **year))
+        return Asked(page, path, plain_path("figure", town=town, unit=person.unit, measure="theme_day.held", **year))
     unit, key = chance.choice(person.units)
-    return Asked(page, f"/{TOWN}/units/{key}/", _plain("unit", unit=unit))
+    return Asked(page, f"/{TOWN}/units/{key}/", plain_path("unit", unit=unit))
 
 
-def _plain(page: str, **asked: object) -> str:
+def plain_path(page: str, **asked: object) -> str:
+    """The address of a page of the plain server."""
     return f"/{page}?{urlencode(asked)}"
 
 

@@ -70,6 +70,23 @@ UNIT_LATEST = """
 select number, title, happened_on from records_record where unit_id in (select unit_id from below)
 order by happened_on desc limit 20
 """
+CASES = """
+select r.subject_id, r.number, r.title, r.state, c.unit_id, c.holder_id, c.due_at
+from cases_case c join records_record r on r.subject_id = c.record_id
+where c.town_id = %(town)s and c.stage <> 'ended' and c.unit_id in (select unit_id from below)
+order by c.due_at nulls last limit 50
+"""
+CASES_COUNT = """
+select count(*) from cases_case c
+where c.town_id = %(town)s and c.stage <> 'ended' and c.unit_id in (select unit_id from below)
+"""
+OVERDUE = CASES.replace("order by", "and c.due_at < %(now)s order by")
+OVERDUE_COUNT = f"{CASES_COUNT} and c.due_at < %(now)s"
+CASES_BY_PLACE = """
+select c.unit_id, r.state, count(*), count(*) filter (where c.due_at < %(now)s)
+from cases_case c join records_record r on r.subject_id = c.record_id
+where c.town_id = %(town)s and c.stage <> 'ended' and c.unit_id in (select unit_id from below) group by 1, 2
+"""
 
 PAGES: dict[str, tuple[str, ...]] = {
     "home": (LATEST, COUNTS),
@@ -77,6 +94,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "record": (RECORD, TRANSITIONS, FACTS),
     "figure": (COVERED + MONTHS, COVERED + LINES),
     "unit": (UNIT, COVERED + UNIT_COUNTS, COVERED + UNIT_LATEST),
+    "inbox": (COVERED + CASES, COVERED + CASES_COUNT),
+    "overdue": (COVERED + OVERDUE, COVERED + OVERDUE_COUNT),
+    "board": (COVERED + CASES_BY_PLACE,),
 }
 """What each page asks."""
 
