@@ -54,12 +54,14 @@ class Board:
 class Place:
     """What a board is asked for: a unit, a day, and the span of its windows where they have a beginning.
 
-    Without a `span` each figure is seen over the window it means. `only`: of all figures just these.
+    Without a `span` each figure is seen over the window it means. `days` are a campaign's own, over which all are seen
+    instead, without the year before. `only`: of all figures just these.
     """
 
     unit: int
     day: date
     span: WindowWord | None = None
+    days: Window | None = None
     only: frozenset[str] | None = None
 
     def shows(self, declared: FrameworkFigure) -> bool:
@@ -74,9 +76,10 @@ def board(
     unit: int | None = None,
     day: date | None = None,
     span: WindowWord | None = None,
+    days: Window | None = None,
     only: Collection[str] | None = None,
 ) -> Board:
-    """The framework `key` for a unit (default: the town) on a day (default: today); `span`, `only` as in `Place`.
+    """The framework `key` for a unit (default: the town) on a day (default: today); the rest as in `Place`.
 
     NotFound if the pack has no such framework.
     """
@@ -86,7 +89,7 @@ def board(
     framework: Framework = found.model
     on = day or figures.today()
     chosen = None if only is None else frozenset(only)
-    place = Place(unit if unit is not None else figures.root().id, on, span, chosen)
+    place = Place(unit if unit is not None else figures.root().id, on, span, days, chosen)
     answers = _answers(figures, framework, place)
     nodes = [_node(name, node, answers, figures, place) for name, node in framework.nodes.items()]
     return Board(key, framework, nodes, on)
@@ -98,6 +101,18 @@ def window_on(figures: Figures, declared: FrameworkFigure, day: date, span: Wind
     if span is None or meant.is_cumulative:
         return meant
     return Window(window_of(span, day).start, day)
+
+
+def _window(figures: Figures, declared: FrameworkFigure, place: Place) -> Window:
+    """The window of a figure on the board: over a campaign's days what has a beginning begins with them."""
+    if place.days is None:
+        return window_on(figures, declared, place.day, place.span)
+    meant = _window_meant(figures, declared, place.day)
+    return Window(meant.start, place.days.end) if meant.is_cumulative else place.days
+
+
+def _has_year_before(place: Place, window: Window) -> bool:
+    return place.days is None and not window.is_cumulative
 
 
 def _window_meant(figures: Figures, declared: FrameworkFigure, day: date) -> Window:
@@ -127,9 +142,9 @@ def _nodes(nodes: Iterable[FrameworkNode]) -> Iterator[FrameworkNode]:
 
 
 def _requests(figures: Figures, declared: FrameworkFigure, place: Place) -> list[Request]:
-    window = window_on(figures, declared, place.day, place.span)
+    window = _window(figures, declared, place)
     found = [Request(declared.indicator, place.unit, window)]
-    if not window.is_cumulative:
+    if _has_year_before(place, window):
         found.append(Request(declared.indicator, place.unit, window.year_before()))
     if declared.target_from is not None:
         found.append(Request(declared.target_from, place.unit, window))
@@ -146,11 +161,13 @@ def _node(key: str, node: FrameworkNode, answers: _Answers, figures: Figures, pl
 
 
 def _figure(declared: FrameworkFigure, answers: _Answers, figures: Figures, place: Place) -> BoardFigure:
-    window, unit = window_on(figures, declared, place.day, place.span), place.unit
-    before = None if window.is_cumulative else answers[Request(declared.indicator, unit, window.year_before())].shown
+    window, unit = _window(figures, declared, place), place.unit
+    before = None
+    if _has_year_before(place, window):
+        before = answers[Request(declared.indicator, unit, window.year_before())].shown
     target: Decimal | None = declared.target
     if declared.target_from is not None:
         target = answers[Request(declared.target_from, unit, window)].shown
-    elif target and window != window_on(figures, declared, place.day):
+    elif target and place.days is None and window != window_on(figures, declared, place.day):
         target = None  # a number in the pack holds for the window the figure means, not for a part of it
     return BoardFigure(declared, answers[Request(declared.indicator, unit, window)], target, before)

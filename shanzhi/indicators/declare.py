@@ -10,9 +10,13 @@ from typing import Any
 from pydantic import Field
 
 from shanzhi.core.periods import WindowWord
+from shanzhi.indicators.campaigns import Campaign, is_joined_by
 from shanzhi.indicators.parsing import parse
 from shanzhi.indicators.vocabulary.base import Leaf, OverUnits, TreeError, Word
 from shanzhi.indicators.vocabulary.last import Last
+from shanzhi.indicators.vocabulary.ratio import Ratio
+from shanzhi.indicators.vocabulary.times import Times
+from shanzhi.indicators.vocabulary.units_where import UnitsWhere
 from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key, Label, Source
 from shanzhi.packs.sections import Flaw, Section
@@ -74,24 +78,6 @@ class FrameworkNode(Declared):
     help: Label | None = None
     figures: list[FrameworkFigure] = Field(default_factory=list)
     nodes: dict[Key, FrameworkNode] = Field(default_factory=dict)
-
-
-class Stage(Declared):
-    """A stretch of a campaign, both days included: calling for it, checking oneself, joint checks, looking back."""
-
-    label: Label
-    since: date
-    until: date
-
-
-class Campaign(Declared):
-    """A campaign's days, its stages in order, on what basis it is run, and the kinds of unit it is aimed at."""
-
-    since: date
-    until: date | None = None
-    basis: Source | None = None
-    stages: list[Stage] = Field(default_factory=list)
-    targets: list[Key] = Field(default_factory=list)
 
 
 class Framework(Declared):
@@ -163,8 +149,22 @@ def _check_framework(pack: Pack, _key: str, framework: Framework) -> Iterator[Fl
 
 
 def _check_campaign(pack: Pack, campaign: Campaign) -> Iterator[Flaw]:
-    """Its stages follow each other inside its days."""
+    """Its days, what marks its targets as reached, what is shown beside them, and what belongs to it."""
     yield from _unknown_kinds(pack, campaign.targets, ("campaign", "targets"))
+    yield from _check_days(campaign)
+    yield from _check_reached(pack, campaign)
+    for index, key in enumerate(campaign.by_unit):
+        yield from _check_by_unit(pack, campaign, key, ("campaign", "by_unit", index))
+    joining = campaign.joined_by
+    if joining is not None and not any(is_joined_by(campaign, entry.model) for entry in pack):
+        yield Flaw("pack.campaign.nothing_joins", ("campaign", "joined_by"), f"{joining.field}: {joining.code}")
+
+
+def _check_days(campaign: Campaign) -> Iterator[Flaw]:
+    """It does not end before it begins; its stages follow each other inside its days."""
+    if campaign.until is not None and campaign.until < campaign.since:
+        yield Flaw("pack.campaign.days", ("campaign", "until"), campaign.until, campaign.since)
+        return
     before = campaign.since
     for index, stage in enumerate(campaign.stages):
         path = ("campaign", "stages", index)
@@ -173,6 +173,48 @@ def _check_campaign(pack: Pack, campaign: Campaign) -> Iterator[Flaw]:
         if campaign.until is not None and stage.until > campaign.until:
             yield Flaw("pack.campaign.stage", (*path, "until"), stage.until, campaign.until)
         before = stage.until
+
+
+def _check_reached(pack: Pack, campaign: Campaign) -> Iterator[Flaw]:
+    """What marks a target is a figure by unit; the share is of the same targets by the same figure, nothing else."""
+    marks, share = campaign.reached_by, campaign.share_reached
+    if marks is not None:
+        yield from _check_by_unit(pack, campaign, marks, ("campaign", "reached_by"))
+    if share is None:
+        return
+    path = ("campaign", "share_reached")
+    if pack.find("indicators", share) is None:
+        yield Flaw("pack.reference.unknown", path, share, pack.keys("indicators"))
+    elif marks is None or not _is_share(pack, campaign.targets, marks, share):
+        yield Flaw("pack.campaign.share", path, share, [marks] if marks else [])
+
+
+def _check_by_unit(pack: Pack, campaign: Campaign, key: str, path: tuple[str | int, ...]) -> Iterator[Flaw]:
+    """A figure told apart by every kind of unit the campaign is aimed at."""
+    found = pack.find("indicators", key)
+    if found is None:
+        yield Flaw("pack.reference.unknown", path, key, pack.keys("indicators"))
+    elif not campaign.targets or set(campaign.targets) - set(found.by):
+        yield Flaw("pack.campaign.not_by_unit", path, key, campaign.targets)
+
+
+def _is_share(pack: Pack, targets: list[str], marks: str, share: str) -> bool:
+    """Whether an indicator is: per hundred, the targets where the marking figure is above none, over all targets."""
+    if pack.find("indicators", marks) is None:
+        return True  # said already
+    try:
+        tree, part = tree_of(pack, share), tree_of(pack, marks)
+    except TreeError:
+        return True  # said where the tree stands
+    if not (isinstance(tree, Times) and tree.factor == 100 and isinstance(tree.part, Ratio)):
+        return False
+    over, under = tree.part.parts()
+    return all(
+        isinstance(each, UnitsWhere)
+        and (each.part, each.comparison, each.than, sorted(each.kinds))
+        == (part, comparison, Decimal(0), sorted(targets))
+        for each, comparison in ((over, "above"), (under, "at_least"))
+    )
 
 
 def _check_nodes(pack: Pack, nodes: dict[str, FrameworkNode], path: tuple[str | int, ...]) -> Iterator[Flaw]:
