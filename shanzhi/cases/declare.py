@@ -11,7 +11,7 @@ from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Key
 from shanzhi.packs.sections import Flaw, Section
 from shanzhi.records.declare import check_record_type
-from shanzhi.records.fields import Choice, Date
+from shanzhi.records.fields import Choice, Date, DecimalNumber, Integer
 from shanzhi.workflow.flows.declare import Deadline, StepWord, Workflow
 from shanzhi.workflow.posting import Posting, PostingType, check_posts
 
@@ -71,10 +71,20 @@ def _check(pack: Pack, key: str, declared: CaseType) -> Iterator[Flaw]:
     for name in sorted({field for move in flow.moves.values() for field in move.fields_named()}):
         if name not in declared.fields:
             yield Flaw("pack.reference.unknown", ("workflow",), name, sorted(declared.fields))
+    yield from _check_numbers(declared, flow)
     for clock, deadline in declared.deadlines.items():
         if clock not in flow.clocks:
             yield Flaw("pack.reference.unknown", ("deadlines", clock), clock, sorted(flow.clocks))
         yield from _check_deadline(pack, declared, deadline, ("deadlines", clock))
+
+
+def _check_numbers(declared: CaseType, flow: Workflow) -> Iterator[Flaw]:
+    """What the workflow holds against a number is one in the type: a whole or a decimal number."""
+    kinds = (DecimalNumber, Integer)
+    numbers = sorted(name for name, field in declared.fields.items() if isinstance(field, kinds))
+    for name in sorted({field for move in flow.moves.values() for field in move.numbers_named()}):
+        if name in declared.fields and name not in numbers:
+            yield Flaw("pack.flow.not_a_number", ("workflow",), name, numbers)
 
 
 def _check_family(pack: Pack, declared: CaseType) -> Iterator[Flaw]:

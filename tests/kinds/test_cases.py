@@ -200,11 +200,12 @@ class _Life:
 
     def _all(self, move: Move) -> Taking:
         values, asks = full(self.sample.declared), STEPS[move.step].asks
+        bounds = dict(move.needs.at_least.numbers if move.needs.at_least else {})
         return Taking(
             on=self.day,
             note="办了",
             ground=next(iter(move.grounds), ""),
-            values={name: values[name] for name in move.fields_named()},
+            values={name: bounds.get(name, values[name]) for name in move.fields_named()},
             unit=self._another_unit() if "unit" in asks else None,
             person=User.objects.get(username=f"{self.sample.town}_clerk").pk if "person" in asks else None,
             other=self.other if "other" in asks else None,

@@ -25,6 +25,7 @@ from shanzhi.workbench.entry.fields import one
 from shanzhi.workbench.entry.reading import read_time
 from shanzhi.workbench.entry.units import unit_options
 from shanzhi.workflow.flows.declare import Move
+from shanzhi.workflow.flows.needs.bound import Bound
 from shanzhi.workflow.flows.needs.codes import HasCode
 from shanzhi.workflow.flows.needs.fields import FilledIn
 from shanzhi.workflow.flows.steps import STEPS
@@ -166,7 +167,7 @@ def _field(case: CaseLook, step: Step, name: str, errors: dict[str, str]) -> Ite
     declared = case.look.type.declared.fields[name]
     found = one(case.desk, name, declared, step.values.get(name), errors.get(f"{VALUE}{name}", ""))
     needs = step.move.needs.all()
-    is_needed = any(name in need.fields_named() for need in needs if isinstance(need, (FilledIn, HasCode)))
+    is_needed = any(name in need.fields_named() for need in needs if isinstance(need, (Bound, FilledIn, HasCode)))
     hint = found["hint"]
     if not is_needed and any(name in need.fields_named() for need in needs):
         hint = " ".join(part for part in (hint, _("Fill this in, or attach a file")) if part)

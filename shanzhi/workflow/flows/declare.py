@@ -172,6 +172,10 @@ class Move(Declared):
         found = [name for need in self.needs.all() for name in need.fields_named()]
         return list(dict.fromkeys([*found, *self.asks]))
 
+    def numbers_named(self) -> list[str]:
+        """Those of them that are held against a number."""
+        return [name for need in self.needs.all() for name in need.numbers_named()]
+
 
 class Workflow(Declared):
     """A way matters go. Types of case name one and give its clocks their lengths."""

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator
 
 from shanzhi.packs.declare import Declared
 from shanzhi.workflow.flows.needs.another_person import AnotherPerson
+from shanzhi.workflow.flows.needs.at_least import AtLeast
+from shanzhi.workflow.flows.needs.at_most import AtMost
 from shanzhi.workflow.flows.needs.base import Asking, Names, Need
 from shanzhi.workflow.flows.needs.codes import HasCode
 from shanzhi.workflow.flows.needs.done import Done
@@ -44,6 +46,8 @@ class Needs(Declared):
     fields: Annotated[FilledIn, _list_as("fields")] | None = None
     evidence: Annotated[Evidence, _list_as("instead")] | None = None
     codes: Annotated[HasCode, _whole_as("codes")] | None = None
+    at_least: Annotated[AtLeast, _whole_as("numbers")] | None = None
+    at_most: Annotated[AtMost, _whole_as("numbers")] | None = None
     another_person: Annotated[AnotherPerson, _list_as("than")] | None = None
     not_before: NotBefore | None = None
     not_after: NotAfter | None = None
@@ -54,6 +58,8 @@ class Needs(Declared):
         words = (
             self.fields,
             self.codes,
+            self.at_least,
+            self.at_most,
             self.evidence,
             self.another_person,
             self.not_before,

@@ -52,6 +52,10 @@ class Need(Declared):
         """Declared fields it speaks of."""
         return []
 
+    def numbers_named(self) -> list[str]:
+        """Those of them that must be numbers."""
+        return []
+
     def steps_named(self) -> list[str]:
         """Steps it speaks of."""
         return []

@@ -29,6 +29,8 @@ FLOW = Workflow.model_validate(
                 "who": ["town"],
                 "needs": {
                     "fields": ["cause"],
+                    "at_least": {"score": 70},
+                    "at_most": {"share": "50.5"},
                     "another_person": ["start"],
                     "not_before": {"after": "start", "days": 7},
                 },
@@ -43,7 +45,12 @@ FLOW = Workflow.model_validate(
     }
 )
 NAMES = Named(
-    {"cause": Label(zh="原因", en="Cause"), "term": Label(zh="期限", en="Term")},
+    {
+        "cause": Label(zh="原因", en="Cause"),
+        "score": Label(zh="得分", en="Score"),
+        "share": Label(zh="占比", en="Share"),
+        "term": Label(zh="期限", en="Term"),
+    },
     {"term": {"short": Label(zh="短", en="short"), "long": Label(zh="长", en="long")}},
     {"clerk": Label(zh="办公室", en="Office")},
 )
@@ -73,7 +80,10 @@ def test_explain__every_move_and_every_deadline() -> None:
         ("report", ["事情所在的单位可以上报", "然后是“待办”"]),
         ("start", ["在“待办”时", "负责的单位、承办人可以开始办理", "然后是“在办”"]),
         ("progress", ["状态不变", "要写明情况"]),
-        ("check", ["看一看", "要填好原因", "不能是做“开始办理”的那个人", "满7天"]),
+        (
+            "check",
+            ["看一看", "要填好原因", "不能低于：得分 70", "不能高于：占比 50.5", "不能是做“开始办理”的那个人", "满7天"],
+        ),
         ("refuse", ["不是"]),
     ],
 )

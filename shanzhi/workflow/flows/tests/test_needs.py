@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -69,6 +70,32 @@ def test_codes(said: dict[str, Any], told_at: list[str]) -> None:
         assert matter.take("resolve", "06-04", values=said).standing.state == "ready"
         return
     assert told(lambda: matter.next("resolve", "06-04", values=said)) == [("flow.other_code", each) for each in told_at]
+
+
+@pytest.mark.parametrize(
+    ("said", "told_at"),
+    [
+        ({"score": Decimal(70), "share": Decimal(50)}, []),
+        ({"score": Decimal("69.9"), "share": Decimal(0)}, [("flow.too_little", "score")]),
+        ({"score": Decimal(100), "share": Decimal("50.1")}, [("flow.too_much", "share")]),
+        ({"score": 70, "share": 51}, [("flow.too_much", "share")]),
+        ({"score": 0, "share": None}, [("flow.too_little", "score"), ("field.missing", "share")]),
+    ],
+)
+def test_at_least_and_at_most(said: dict[str, Any], told_at: list[tuple[str, str]]) -> None:
+    """The number itself will do, what lies beyond will not; zero is a number, nothing is none."""
+    matter = _open("resolve", {"at_least": {"score": 70}, "at_most": {"share": 50}})
+    if not told_at:
+        assert matter.take("resolve", "06-04", values=said).standing.state == "ready"
+        return
+    assert told(lambda: matter.next("resolve", "06-04", values=said)) == told_at
+
+
+def test_at_least__is_said_anew_each_time() -> None:
+    """What was scored the last time shows nothing of this one."""
+    matter = _open("resolve", {"at_least": {"score": 70}}).take("resolve", "06-04", values={"score": 80})
+    matter.take("recheck_bad", "06-05")
+    assert told(lambda: matter.next("resolve", "06-06")) == [("field.missing", "score")]
 
 
 def test_another_person() -> None:
@@ -158,6 +185,8 @@ def test_every_need_is_tried_here() -> None:
         "fields",
         "evidence",
         "codes",
+        "at_least",
+        "at_most",
         "another_person",
         "not_before",
         "not_after",
@@ -168,6 +197,8 @@ def test_every_need_is_tried_here() -> None:
 def test_needs_say_what_they_speak_of() -> None:
     """Fields and steps, for the checks of a pack and for forms."""
     raw = {"fields": ["cause"], "evidence": ["done", "paper"], "another_person": ["resolve"], "done": {"step": "start"}}
-    needs = Needs.model_validate(raw)
-    assert [name for each in needs.all() for name in each.fields_named()] == ["cause", "done", "paper"]
+    needs = Needs.model_validate({**raw, "at_least": {"score": 70}, "at_most": {"share": 50}})
+    named = ["cause", "score", "share", "done", "paper"]
+    assert [name for each in needs.all() for name in each.fields_named()] == named
+    assert [name for each in needs.all() for name in each.numbers_named()] == ["score", "share"]
     assert [name for each in needs.all() for name in each.steps_named()] == ["resolve", "start"]
