@@ -96,18 +96,51 @@ def test_duties__nothing_undone_stands_at_a_real_unit(key: str) -> None:
 @pytest.mark.usefixtures("demo_towns")
 @pytest.mark.parametrize("key", TOWNS)
 def test_cases__nothing_late_or_unlawful_stands_at_a_village(key: str) -> None:
-    """Cases closed late, overdue, and those of violations are the town's own; what a bureau decided says invented."""
+    """Cases closed late, overdue, and those of violations are the town's own or its committee's.
+
+    The title says that the land, the workshop, the organisation or the complaint is invented.
+    """
     with town_as(key) as (town, _actor):
         today = clock.today(town)
         late = Fact.objects.filter(measure__key="case.closed", dims__timing="late").values_list("record", flat=True)
         over = Case.objects.exclude(stage="ended").filter(due_at__lt=clock.end_of(today - timedelta(days=1)))
         cases = Case.objects.filter(Q(pk__in=late) | Q(pk__in=over) | Q(type__in=VIOLATIONS)).select_related("record")
-        assert {case.unit.key for case in cases.select_related("unit")} == {"town"}
+        assert {case.unit.key for case in cases.select_related("unit")} == {"town", "committee"}
         assert over.exists()
         assert late.exists()
         titles = list(cases.filter(type__in=VIOLATIONS).values_list("record__title", flat=True))
         assert all("虚构" in title for title in titles)
         assert len(titles) > 20
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_organisations__put_right_month_by_month(key: str) -> None:
+    """One was accepted, one is back on the list, one is in work month by month, one was not listed after all."""
+    with town_as(key):
+        cases = list(Case.objects.filter(type="weak_organisation").select_related("record"))
+        states = [case.record.state for case in cases]
+        assert {"passed", "rectifying", "refused"} <= set(states)
+        lives = {case.pk: [each["step"] for each in case.standing["taken"]] for case in cases}
+        back = [case for case in cases if "reopen" in lives[case.pk]]
+        assert [case.record.state for case in back] == ["rectifying"]
+        assert all(steps.count("progress") >= 3 for steps in lives.values() if "start" in steps)
+        accepted = [steps for steps in lives.values() if "recheck" in steps]
+        assert accepted
+        assert any("revisit" in steps for steps in accepted)
+
+
+@pytest.mark.usefixtures("demo_towns")
+@pytest.mark.parametrize("key", TOWNS)
+def test_misconduct__is_the_discipline_officers_alone(key: str) -> None:
+    """Received, checked, answered, transferred, one still new; every step is taken by who holds that office."""
+    with town_as(key):
+        cases = Case.objects.filter(type="misconduct").select_related("record")
+        assert {case.record.state for case in cases} == {"registered", "handling", "closed", "unfounded", "transferred"}
+        acts = Transition.objects.filter(record__in=[case.pk for case in cases])
+        offices = Grant.objects.filter(user__in=_users_of(acts)).values_list("role", flat=True)
+        assert set(offices) == {"discipline_officer"}
+        assert Fact.objects.filter(measure__key="case.found", record__in=[case.pk for case in cases]).count() == 0
 
 
 @pytest.mark.usefixtures("demo_towns")
