@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import list_offices
-from shanzhi.cases.barring import put_bars
+from shanzhi.cases.barring import lift_bars, list_barred, put_bars
 from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
@@ -41,6 +41,8 @@ from shanzhi.workflow.transitions import Step, carry_out
 
 KIND = "case"
 REPORT = "case.report"
+BAR = "case.bar"
+UNBAR = "case.unbar"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def report_case(
     keep(case, entry, standing, rules.rules)
     _let_read(record, holder)
     put_bars(record, barred, actor)
+    if barred:
+        _audit_bars(record, BAR, set(), entry.note, actor)
     if files is not None:
         attach_files(record, key=files, actor=actor)
 
@@ -161,22 +165,32 @@ def _take(record: Record, word: str, key: str, said: Taking, actor: Principal, s
     _state(record, rules, case, content, Step(f"case.{word}", after.state, actor, given.note), given_words(given))
 
 
-@verb("case.bar")
-def bar_from_case(record: Record, *, users: Collection[int], actor: Principal) -> None:
-    """Keep a need-to-know case from users it turns out to be about. There is no way back: what was kept stays kept."""
-    require(actor, "case.bar", town_id=record.town_id, unit_id=record.unit_id)
+@verb(BAR)
+def bar_from_case(record: Record, *, users: Collection[int], reason: str, actor: Principal) -> None:
+    """Keep a need-to-know case from users it turns out to be about. What they have seen they have seen."""
+    require(actor, BAR, town_id=record.town_id, unit_id=record.unit_id)
 
     record = writing.hold(record, KIND)
+    why = require_reason(reason)
+    if not users:
+        raise Problem("case.bar.nobody", field="users")
+    before = list_barred(record)
     put_bars(record, users, actor)
 
-    audit.write(
-        actor,
-        "case.bar",
-        f"record:{record.number}",
-        town=record.town,
-        about=(record.pk, record.access_class),
-        after={"users": sorted(users)},
-    )
+    _audit_bars(record, BAR, before, why, actor)
+
+
+@verb(UNBAR)
+def lift_bar_from_case(record: Record, *, users: Collection[int], reason: str, actor: Principal) -> None:
+    """Let users see a case again that it was kept from by mistake. Nobody can do so for themselves."""
+    require(actor, UNBAR, town_id=record.town_id, unit_id=record.unit_id)
+
+    record = writing.hold(record, KIND)
+    why = require_reason(reason)
+    before = list_barred(record)
+    lift_bars(record, users)
+
+    _audit_bars(record, UNBAR, before, why, actor)
 
 
 @verb("case.correct")
@@ -306,6 +320,20 @@ def _state(
     told = Told(rules.key, rules.declared, rules.flow, rules.rules.calendar, said, case.channel, case.people, standing)
     story = story_of(standing, case.channel, case.people, extras)
     carry_out(record, step, snapshot=snapshot_of(content, story), lines=lines_of_case(told))
+
+
+def _audit_bars(record: Record, verb_name: str, before: set[int], reason: str, actor: Principal) -> None:
+    """From whom it was kept and from whom it is now; to be read by those who may know of the case."""
+    audit.write(
+        actor,
+        verb_name,
+        f"record:{record.number}",
+        town=record.town,
+        about=(record.pk, record.access_class),
+        before={"users": sorted(before)},
+        after={"users": sorted(list_barred(record))},
+        reason=reason,
+    )
 
 
 def _let_read(record: Record, unit_id: int) -> None:

@@ -27,12 +27,27 @@ def put_bars(record: Record, users: Collection[int], actor: Principal) -> None:
         raise Problem("case.bar.general", field="barred")
     if actor.user_id in users:
         raise Problem("case.bar.yourself", field="barred")
-    if not _readers(record) - set(users):
+    if not _readers(record) - list_barred(record) - set(users):
         raise Problem("case.bar.nobody_left", field="barred")
     RecordBar.objects.bulk_create(
         [RecordBar(record=record, user_id=user, town_id=record.town_id) for user in sorted(users)],
         ignore_conflicts=True,
     )
+
+
+def lift_bars(record: Record, users: Collection[int]) -> None:
+    """From now on the record is there again for these users, as their offices let them.
+
+    Problem for whoever is not barred.
+    """
+    if not users or set(users) - list_barred(record):
+        raise Problem("case.unbar.not_barred", field="users")
+    RecordBar.objects.filter(record=record, user__in=list(users)).delete()
+
+
+def list_barred(record: Record) -> set[int]:
+    """The users a need-to-know record is kept from, for whoever may see it; those it is kept from see no others."""
+    return set(RecordBar.objects.filter(record=record).values_list("user_id", flat=True))
 
 
 def _readers(record: Record) -> set[int]:

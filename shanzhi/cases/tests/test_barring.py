@@ -11,21 +11,23 @@ from django.db import connection
 from shanzhi.accounts.actions import grant_role, open_user
 from shanzhi.accounts.models import User
 from shanzhi.accounts.principals import principal_of
-from shanzhi.cases.actions import bar_from_case, report_case
+from shanzhi.cases.actions import bar_from_case, lift_bar_from_case, report_case
+from shanzhi.cases.barring import list_barred
 from shanzhi.cases.entry import Entry
-from shanzhi.core.errors import Problem, Refused
+from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel.models import AuditEntry
 from shanzhi.kernel.scope import Principal, scope
 from shanzhi.ledger.models import DailySum, Fact
 from shanzhi.records.actions import add_note
-from shanzhi.records.models import Link, Record, RecordAccess, Transition
+from shanzhi.records.models import Link, Record, RecordAccess, RecordBar, Transition
 from tests.support import cast
 
 pytestmark = pytest.mark.django_db
 
 WHAT = "借办证多收工本费（试）"
+WHY = "核实中发现与他有关"
 EVER = Window(DAWN, cast.NOW.date())
 
 
@@ -106,9 +108,58 @@ def test_bar__afterwards_and_for_ever() -> None:
     with _as(other):
         assert Record.objects.filter(pk=record.pk).exists()
     with _as(handler, write=True) as actor:
-        bar_from_case(record, users=[other.pk], actor=actor)
+        bar_from_case(record, users=[other.pk], reason=WHY, actor=actor)
     with _as(other):
         assert not Record.objects.filter(pk=record.pk).exists()
+
+
+def test_bar__is_known_to_those_who_may_know() -> None:
+    """Who reads the case reads from whom it is kept; to whom it is kept from there is nothing but their own bar."""
+    handler, other, third = _officer("handler"), _officer("other"), _officer("third")
+    with _as(handler, write=True) as actor:
+        record = _report(actor, other, third)
+        lines = AuditEntry.objects.filter(verb="case.bar", about=record.pk)
+        assert [line.after for line in lines] == [{"users": sorted([other.pk, third.pk])}]
+    with _as(handler):
+        assert list_barred(record) == {other.pk, third.pk}
+    with _as(other):
+        assert list_barred(record) == {other.pk}
+    with cast.as_user("clerk", write=False):
+        assert list_barred(record) == set()
+
+
+def test_lift__with_a_reason_and_not_by_oneself() -> None:
+    """Who was barred by mistake sees it again, and it is in the audit; who is barred cannot help themselves."""
+    handler, other = _officer("handler"), _officer("other")
+    with _as(handler, write=True) as actor:
+        record = _report(actor, other)
+    with _as(other, write=True) as actor, pytest.raises(NotFound):
+        lift_bar_from_case(record, users=[other.pk], reason=WHY, actor=actor)
+    with _as(other, write=True):
+        assert RecordBar.objects.filter(record=record).delete()[0] == 0
+    with _as(handler, write=True) as actor:
+        with pytest.raises(Problem, match=r"correction\.reason_missing"):
+            lift_bar_from_case(record, users=[other.pk], reason=" ", actor=actor)
+        with pytest.raises(Problem, match=r"case\.unbar\.not_barred"):
+            lift_bar_from_case(record, users=[handler.pk], reason=WHY, actor=actor)
+        lift_bar_from_case(record, users=[other.pk], reason="选错了人", actor=actor)
+        line = AuditEntry.objects.get(verb="case.unbar")
+        assert (line.before, line.after, line.reason) == ({"users": [other.pk]}, {"users": []}, "选错了人")
+    with _as(other):
+        assert Record.objects.filter(pk=record.pk).exists()
+
+
+def test_bar__needs_somebody_and_a_reason() -> None:
+    """Neither nobody nor no reason; nor whoever would be the last to handle it, counting those barred before."""
+    handler, other = _officer("handler"), _officer("other")
+    with _as(handler, write=True) as actor:
+        record = _report(actor, other)
+        with pytest.raises(Problem, match=r"case\.bar\.nobody"):
+            bar_from_case(record, users=[], reason=WHY, actor=actor)
+        with pytest.raises(Problem, match=r"correction\.reason_missing"):
+            bar_from_case(record, users=[other.pk], reason="", actor=actor)
+    with cast.as_system(cast.town()) as actor, pytest.raises(Problem, match=r"case\.bar\.nobody_left"):
+        bar_from_case(record, users=[handler.pk], reason=WHY, actor=actor)
 
 
 def test_bar__what_cannot_be() -> None:
@@ -127,6 +178,6 @@ def test_bar__what_cannot_be() -> None:
         )
         hazard = report_case(cast.town(), type_key="fire_hazard", entry=entry, actor=actor)
         with pytest.raises(Problem, match=r"case\.bar\.general"):
-            bar_from_case(hazard, users=[other.pk], actor=actor)
+            bar_from_case(hazard, users=[other.pk], reason=WHY, actor=actor)
     with cast.as_user("clerk") as actor, pytest.raises(Refused):
-        bar_from_case(record, users=[other.pk], actor=actor)
+        bar_from_case(record, users=[other.pk], reason=WHY, actor=actor)
