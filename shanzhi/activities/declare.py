@@ -11,7 +11,8 @@ from shanzhi.packs.assembling import Pack
 from shanzhi.packs.declare import Declared, Key
 from shanzhi.packs.sections import Flaw, Section
 from shanzhi.records.declare import check_record_type
-from shanzhi.workflow.posting import PostingType, check_posts
+from shanzhi.workflow.leading import LeadingType, check_leading
+from shanzhi.workflow.posting import check_posts
 
 ROSTER = "roster"
 PRESENT = "present"
@@ -26,10 +27,10 @@ class Roster(Declared):
     of: Literal["unit", "covered"] = "unit"
 
 
-class ActivityType(PostingType):
+class ActivityType(LeadingType):
     """A type of activity.
 
-    With a roster, attendance is by name; without one it has none or a typed number in a field.
+    With a roster, attendance is by name; without one it has none or a typed number in a field. Cases may come of it.
     """
 
     roster: Roster | None = None
@@ -40,6 +41,7 @@ class ActivityType(PostingType):
 def _check(pack: Pack, key: str, declared: ActivityType) -> Iterator[Flaw]:
     yield from check_record_type(pack, key, declared)
     yield from check_posts(pack, declared, groups=GROUPS if declared.roster else (), roles=ROLES)
+    yield from check_leading(pack, declared)
     for index, kind in enumerate(declared.roster.memberships if declared.roster else ()):
         if pack.find("membership_kinds", kind) is None:
             yield Flaw("pack.reference.unknown", ("roster", "memberships", index), kind, pack.keys("membership_kinds"))

@@ -11,12 +11,14 @@ from uuid import UUID
 from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import list_offices
 from shanzhi.cases.barring import lift_bars, list_barred, put_bars
+from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rights import require_may_report, require_may_take
 from shanzhi.cases.rules import CaseRules, rules_by_id, rules_of
 from shanzhi.cases.saying import given_words, story_of, taken_at, values_after
+from shanzhi.cases.sources import leading_of
 from shanzhi.cases.writing import keep, redated, standing_of
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.models import Unit
@@ -29,6 +31,7 @@ from shanzhi.kernel.verb import verb
 from shanzhi.records.actions import attach_files
 from shanzhi.records.checking import title_of
 from shanzhi.records.models import File, Proposal, Record, RecordAccess
+from shanzhi.records.queries import list_links
 from shanzhi.records.writing import Content, put_content, snapshot_of
 from shanzhi.workflow import writing
 from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
@@ -208,7 +211,7 @@ def correct_case(
     why = require_reason(reason)
     rules = rules_by_id(record.town, record.definition_id)
     writing.require_may_move(record, rules.definition, entry.unit, actor)
-    checked = _check(record.town, rules, entry)
+    checked = _check(record.town, rules, entry, record)
     redated(standing_of(record.case), entry, _wall(record.town), rules.flow)
     if must_wait(record, actor):
         return propose(record, verb="case.correct", changes=checked.as_changes(), reason=why, actor=actor)
@@ -249,9 +252,11 @@ def writing_content(record: Record) -> Content:
     return Content(record.unit, record.title, record.happened_on, declared.load(record.data), links=links)
 
 
-def _check(town: Town, rules: CaseRules, entry: Entry) -> Checked:
+def _check(town: Town, rules: CaseRules, entry: Entry, known: Record | None = None) -> Checked:
     trees, today = forest(town, entry.on), clock.today(town)
-    return check(rules.declared, entry, trees=trees, today=today, channels=list(rules.channels))
+    sources = () if known is None else list_links(known).get(SOURCE, ())
+    leading = leading_of(town, rules.key, entry.links, known=sources)
+    return check(rules.declared, entry, trees=trees, today=today, channels=list(rules.channels), leading=leading)
 
 
 def _hold(record: Record, word: str, key: str, seen: int | None) -> tuple[Case, CaseRules, Move, Standing]:
@@ -379,7 +384,7 @@ def _apply_correction(record: Record, changes: Mapping[str, Any], reason: str, a
     """Carry a confirmed proposal out, held against what is known today."""
     record = writing.hold(record, KIND)
     rules = rules_by_id(record.town, record.definition_id)
-    _correct(record, rules, _check(record.town, rules, entry_of(changes)), reason, actor)
+    _correct(record, rules, _check(record.town, rules, entry_of(changes), record), reason, actor)
 
 
 def _apply_withdrawal(record: Record, _changes: Mapping[str, Any], reason: str, actor: Principal) -> None:

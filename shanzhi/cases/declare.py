@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -29,7 +29,8 @@ FAMILY = {
 COUNTED_STEPS = ("reopen", "extend", "send_back", "transfer", "revisit", "recheck")
 """Steps that are counted by themselves, each time they are taken."""
 
-ROLES = ("person", "object", "campaign", "source")
+SOURCE = "source"
+ROLES = ("person", "object", "campaign", SOURCE)
 """What a case may be linked to: people concerned, an item it is about, the campaign, the record it came of."""
 
 
@@ -55,6 +56,12 @@ class CaseType(PostingType):
     counted_as: Key = "case"
     has_people: bool = False
     posts: list[CasePosting] = Field(default_factory=list)  # type: ignore[assignment]
+
+    def channels_in(self, pack: Pack) -> Collection[str]:
+        """By which channels cases of the type come; none if the pack lacks its measures."""
+        measure = pack.find("measures", f"{self.counted_as}.{FOUND}")
+        channel = None if measure is None else measure.dims.get("channel")
+        return () if channel is None else list(channel.values)
 
 
 def _check(pack: Pack, key: str, declared: CaseType) -> Iterator[Flaw]:

@@ -1,8 +1,8 @@
-"""Cases that may be the same matter: same type, same place, much the same words. A hint, never a verdict."""
+"""Cases that may be the same matter: about the same place, much the same words. A hint, never a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from shanzhi.cases.models import Case
+from shanzhi.directory.trees import Forest
 from shanzhi.kernel.models import Town
 from shanzhi.records.models import Record
 from shanzhi.workflow.writing import WITHDRAWN
@@ -33,11 +34,16 @@ class Similar:
     likeness: float
 
 
+def around(trees: Forest, unit: int) -> frozenset[int]:
+    """The unit, those above it and everything below: who was not heard in the village goes to the town."""
+    return frozenset(node.id for node in trees.path(unit)) | trees.below(unit)
+
+
 def list_similar(
     town: Town,
-    type_key: str,
+    types: Collection[str],
     *,
-    unit_id: int,
+    units: Collection[int],
     title: str,
     values: Mapping[str, Any],
     on: date,
@@ -47,7 +53,7 @@ def list_similar(
     """The likeliest first. Open ones, and those closed lately; those that were merged stand for nothing any more."""
     rows = (
         Case.objects.filter(Q(stage__in=["open", "paused"]) | Q(last_step_on__gte=on - LATELY))
-        .filter(town=town, type=type_key, unit=unit_id, merged_into=None)
+        .filter(town=town, type__in=types, unit__in=units, merged_into=None)
         .exclude(record__state=WITHDRAWN)
         .exclude(pk=besides)
         .select_related("record")

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from shanzhi.cases.declare import CaseType
+from shanzhi.cases.sources import problems_of_sources
 from shanzhi.core.deadlines import END_OF_DAY
 from shanzhi.core.errors import Problem, Problems, gathered
 from shanzhi.directory.models import Unit
@@ -71,8 +72,19 @@ def entry_of(changes: Mapping[str, Any]) -> Entry:
     )
 
 
-def check(declared: CaseType, entry: Entry, *, trees: Forest, today: date, channels: Collection[str]) -> Checked:
-    """Hold an entry against its type. Every problem is raised at once, each with its field."""
+def check(
+    declared: CaseType,
+    entry: Entry,
+    *,
+    trees: Forest,
+    today: date,
+    channels: Collection[str],
+    leading: Mapping[int, bool],
+) -> Checked:
+    """Hold an entry against its type. Every problem is raised at once, each with its field.
+
+    `leading` are the records it may say it came of, and whether each leads to cases of this type.
+    """
     problems: list[Problem] = []
     with gathered(problems):
         check_unit(declared, entry.unit, trees=trees, on=entry.on)
@@ -82,6 +94,7 @@ def check(declared: CaseType, entry: Entry, *, trees: Forest, today: date, chann
         problems.append(Problem("case.channel.unknown", field="channel", found=entry.channel, allowed=list(channels)))
     if not 1 <= entry.people <= MOST_PEOPLE:
         problems.append(Problem("case.people.outside", field="people", found=entry.people, allowed=MOST_PEOPLE))
+    problems.extend(problems_of_sources(declared, entry.links, leading))
     values: dict[str, Any] = {}
     with gathered(problems):
         values = declared.clean(dict(entry.values))

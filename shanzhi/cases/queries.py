@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
+from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.models import Case
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
@@ -26,6 +27,7 @@ __all__ = [
     "count_up_to",
     "find_case_by_number",
     "get_case",
+    "list_come_of",
     "list_merged_into",
     "list_open",
     "list_waiting",
@@ -83,6 +85,13 @@ def list_merged_into(record: Record) -> list[Record]:
     """The cases that were found to be duplicates of this one, as far as the reader may see them."""
     rows = Case.objects.filter(merged_into=record).exclude(record__state=WITHDRAWN)
     return [case.record for case in rows.select_related("record").order_by("pk")]
+
+
+def list_come_of(record: Record) -> list[Case]:
+    """The cases that came of a record, as far as the reader may see them; those that were taken back left out."""
+    linked = Q(record__links__role=SOURCE, record__links__subject=record.pk)
+    rows = Case.objects.filter(linked, town=record.town_id).exclude(record__state=WITHDRAWN)
+    return list(rows.select_related("record").order_by("pk"))
 
 
 def list_open(town: Town, wanted: Wanted) -> QuerySet[Case]:

@@ -127,7 +127,15 @@ def _take(act: said.Take, stage: Stage, actor: Principal) -> None:
 
 
 def _report(act: said.Report, stage: Stage, actor: Principal) -> None:
-    entry = Matter(stage.unit(act.at), act.on, act.values, channel=act.channel, people=act.people, time=_time(act.time))
+    entry = Matter(
+        stage.unit(act.at),
+        act.on,
+        act.values,
+        channel=act.channel,
+        people=act.people,
+        time=_time(act.time),
+        links={"source": [stage.record(name).pk for name in act.came_of]} if act.came_of else {},
+    )
     record = cases.report_case(stage.town, type_key=act.report, entry=entry, actor=actor)
     stage.name(act.name, record)
     if act.name:

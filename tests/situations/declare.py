@@ -140,7 +140,7 @@ class Take(Named):
 
 
 class Report(Named):
-    """A case is reported: found or asked for, by a channel, by so many people."""
+    """A case is reported: found or asked for, by a channel, by so many people; `came_of` are the records it came of."""
 
     verb: ClassVar[str] = "report"
     report: str
@@ -149,6 +149,7 @@ class Report(Named):
     time: str | None = None
     channel: str = "found"
     people: int = 1
+    came_of: list[str] = Field(default_factory=list)
 
 
 class TakeStep(Act):

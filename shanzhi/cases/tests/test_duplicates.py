@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanzhi.cases.duplicates import likeness, list_similar
+from shanzhi.cases.duplicates import around, likeness, list_similar
 from shanzhi.cases.tests import bench
+from shanzhi.directory.trees import forest
 from shanzhi.records.models import Record
 from tests.support import cast
 
@@ -15,8 +16,8 @@ from tests.support import cast
 def _similar(title: str, unit: str = "podi", kind: str = "exit", besides: Record | None = None) -> list[str]:
     found = list_similar(
         cast.town(),
-        bench.TYPE,
-        unit_id=cast.unit(unit).pk,
+        {bench.TYPE},
+        units=around(forest(cast.town(), bench.TODAY), cast.unit(unit).pk),
         title=title,
         values={"kind": kind},
         on=bench.TODAY,

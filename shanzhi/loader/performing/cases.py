@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from shanzhi.cases.actions import KIND, REPORT
+from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.entry import Checked, Entry, check, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import CaseRules
 from shanzhi.cases.saying import given_words, story_of, taken_at, values_after
+from shanzhi.cases.sources import declared_of
 from shanzhi.cases.writing import put, redated
 from shanzhi.core.errors import Problem
 from shanzhi.directory.models import Unit
@@ -28,7 +30,9 @@ from shanzhi.records.writing import Content, as_stored
 from shanzhi.workflow.corrections import require_reason
 from shanzhi.workflow.flows import taking
 from shanzhi.workflow.flows.standing import Given, Standing
+from shanzhi.workflow.leading import leads_to
 from shanzhi.workflow.posting import Statement
+from shanzhi.workflow.writing import WITHDRAWN
 
 
 def report_case(load: Load, act: ReportCase) -> None:
@@ -78,7 +82,7 @@ def correct_case(load: Load, act: CorrectCase) -> None:
     """Make the case say what the act says; its steps stay."""
     held, case = _recall(load, act.record)
     why = require_reason(act.reason)
-    checked = _check(load, act, case.rules, act.said)
+    checked = _check(load, act, case.rules, act.said, held)
     entry = checked.entry
     standing = redated(case.standing, entry, _wall(load, act), case.rules.flow)
     standing = taking.recounted(case.rules.rules, standing, checked.values)
@@ -115,7 +119,7 @@ def _recall(load: Load, key: str) -> tuple[Held, HeldCase]:
     return held, held.case
 
 
-def _check(load: Load, act: Act, rules: CaseRules, said: Found) -> Checked:
+def _check(load: Load, act: Act, rules: CaseRules, said: Found, known: Held | None = None) -> Checked:
     entry = Entry(
         unit=load.units.get(said.unit),
         on=said.on,
@@ -127,7 +131,19 @@ def _check(load: Load, act: Act, rules: CaseRules, said: Found) -> Checked:
         links={role: [load.subject(name) for name in names] for role, names in said.links.items()},
     )
     trees = load.units.forest(said.on)
-    return check(rules.declared, entry, trees=trees, today=load.today(act), channels=list(rules.channels))
+    leading = _leading(load, rules.key, said, known)
+    today, channels = load.today(act), list(rules.channels)
+    return check(rules.declared, entry, trees=trees, today=today, channels=channels, leading=leading)
+
+
+def _leading(load: Load, type_key: str, said: Found, known: Held | None) -> dict[int, bool]:
+    """The records a case may say it came of, and whether their types lead to its own; those it came of stay."""
+    found = dict.fromkeys(known.content.links.get(SOURCE, ()) if known is not None else (), True)
+    for name in said.links.get(SOURCE, ()):
+        held = load.held.get(name)
+        if held is not None and held.spine.state != WITHDRAWN and held.id not in found:
+            found[held.id] = leads_to(declared_of(load.library, held.spine.definition_id), type_key)
+    return found
 
 
 def _given(load: Load, act: TakeStep, held: Held, case: HeldCase, unit: Unit | None) -> Given:

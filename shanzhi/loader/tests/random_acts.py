@@ -323,8 +323,14 @@ class World:
             people=self.random.choice((1, 1, 4)),
             time=self.random.choice((None, time(8, 15))) if on < self._today() else None,
             note=self.random.choice(("", " 来人说 ")),
-            links={"person": seen} if seen and type_key == "defect" else {},
+            links=self._links_of_case(type_key, seen),
         )
+
+    def _links_of_case(self, type_key: str, seen: list[str]) -> dict[str, list[str]]:
+        """People concerned for a defect; the last party day for a wish that came of it."""
+        if type_key == "defect":
+            return {"person": seen} if seen else {}
+        return {"source": [next(reversed(self.days))]} if self.days else {}
 
     def _step(self) -> None:
         """Whatever may be done next with a case."""

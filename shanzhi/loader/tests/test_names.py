@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from shanzhi.kernel.models import Town
-from shanzhi.loader.acts import Act, EndItem, EnrolMember
+from shanzhi.loader.acts import Act, EndItem, EnrolMember, ReportCase, Withdraw
 from shanzhi.loader.demo import load_demo
 from shanzhi.loader.loading import Source, load
 from shanzhi.loader.owner import OWNER
@@ -42,6 +42,15 @@ def test_load__a_name_given_twice() -> None:
     told = World(Random(3)).tell(80)
     first = next(act for act in told if isinstance(act, EnrolMember) and act.name)
     assert told_of("twice", replace(first, key=""), told) == ["loader.act.refused", "loader.name.twice"]
+
+
+def test_load__what_a_case_came_of() -> None:
+    """A case names a record that leads to cases of its type: another case does not."""
+    told = World(Random(3)).tell(150)
+    gone = {act.record for act in told if isinstance(act, Withdraw)}
+    wish = next(act for act in told if isinstance(act, ReportCase) and act.type_key == "wish" and act.key not in gone)
+    again = replace(wish, key="again", said=replace(wish.said, links={"source": [wish.key]}))
+    assert told_of("source", again, told) == ["loader.act.refused", "case.source.leads_elsewhere"]
 
 
 def test_load_demo__of_a_pack_without_a_story() -> None:

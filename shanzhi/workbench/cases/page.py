@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.cases.duplicates import list_similar
+from shanzhi.cases.duplicates import around, list_similar
 from shanzhi.cases.queries import list_merged_into
 from shanzhi.party.declare import PERSON
 from shanzhi.records.queries import list_records
 from shanzhi.ui.formats import day_with_weekday
-from shanzhi.workbench.cases import clocks, moves, picture
+from shanzhi.workbench.cases import clocks, coming, moves, picture
 from shanzhi.workbench.cases.letters import letters
 from shanzhi.workbench.cases.looking import CaseLook, look_at, of
 from shanzhi.workbench.cases.states import shape_of
@@ -134,7 +134,7 @@ def facts(this: CaseLook) -> list[Item]:
         {"label": _("Person concerned"), **wording.subject_item(this.look, subject)}
         for subject in this.look.links.get(PERSON, ())
     ]
-    return [*found, *concerned, *rest]
+    return [*found, *coming.came_of(this.look), *concerned, *rest]
 
 
 def _similar(this: CaseLook, offered: list[moves.Offer]) -> list[Item]:
@@ -145,8 +145,8 @@ def _similar(this: CaseLook, offered: list[moves.Offer]) -> list[Item]:
     desk, looked = this.desk, this.look
     found = list_similar(
         desk.town,
-        looked.type.key,
-        unit_id=this.record.unit_id,
+        {looked.type.key},
+        units=around(desk.trees, this.record.unit_id),
         title=looked.title,
         values=looked.values,
         on=looked.happened_on,

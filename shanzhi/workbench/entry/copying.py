@@ -42,7 +42,14 @@ def copied(desk: Desk, each: Type, draft: Draft, last: Last) -> Draft:
     then = draft_of(looked)
     begun = replace(then, key=draft.key, unit=draft.unit or then.unit, on=draft.on, ended_on="", seen=None, reason="")
     if each.kind == CASE:
-        return replace(begun, values=_as_reported(desk, each, begun), starts_at="", channel=draft.channel, people="1")
+        return replace(
+            begun,
+            values=_as_reported(desk, each, begun),
+            starts_at="",
+            channel=draft.channel,
+            came_of=draft.came_of,
+            people="1",
+        )
     return replace(begun, values=_known(each, then.values), **_people(desk, each, begun, looked))
 
 

@@ -22,7 +22,8 @@ LEAVE = "leave"
 class Draft:
     """The inputs of a form, as text. `present` None means everybody who is expected.
 
-    For a correction `seen` is the transition the person looked at, and `reason` says why.
+    `came_of` is the record a case is reported from, `raised` the cases the form said may be the same matter. For a
+    correction `seen` is the transition the person looked at, and `reason` says why.
     """
 
     key: str = field(default_factory=lambda: str(uuid4()))
@@ -35,6 +36,8 @@ class Draft:
     venue: str = ""
     item: str = ""
     channel: str = ""
+    came_of: str = ""
+    raised: frozenset[str] = frozenset()
     people: str = "1"
     barred: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
@@ -59,6 +62,8 @@ def sent(post: QueryDict, fields: Mapping[str, Any]) -> Draft:
         venue=post.get("venue", ""),
         item=post.get("item", ""),
         channel=post.get("channel", ""),
+        came_of=post.get("came_of", ""),
+        raised=frozenset(post.getlist("raised")),
         people=post.get("people", ""),
         barred=tuple(post.getlist("barred")),
         values={name: _value(post, name, declared) for name, declared in fields.items()},

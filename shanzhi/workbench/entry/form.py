@@ -14,10 +14,12 @@ from shanzhi.directory.queries import names_of
 from shanzhi.directory.trees import Node
 from shanzhi.records.queries import Record, RegisterFilter, list_records, list_register
 from shanzhi.workbench import asked
+from shanzhi.workbench.cases.coming import origin, shown
 from shanzhi.workbench.cases.reporting import barred, channels, reported
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import VALUE, Draft
 from shanzhi.workbench.entry.fields import inputs
+from shanzhi.workbench.entry.raised import part
 from shanzhi.workbench.entry.roster import expected, options_of, roster
 from shanzhi.workbench.entry.units import unit_options
 from shanzhi.workbench.types import CASE, Type, find_type
@@ -33,6 +35,7 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
     asked_for = None if each.kind != CASE else reported(desk, each, draft)
     fields = inputs(desk, declared, draft.values, values, only=asked_for)
     by_name = has_roster(each)
+    came_of = origin(desk, draft.came_of) if draft.came_of and each.kind == CASE else None
     return {
         "key": draft.key,
         "errors": summary(errors),
@@ -44,6 +47,8 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
         "is_activity": each.kind == "activity",
         "is_item": each.kind == "item",
         "is_case": each.kind == CASE,
+        "came_of": None if came_of is None else shown(desk, came_of),
+        "raised": part(desk, each, draft, came_of),
         "barred": barred(desk, each, draft) if each.kind == CASE else [],
         "channels": channels(desk, each, draft) if each.kind == CASE else [],
         "has_place": each.kind == "activity" and declared.has_place,
@@ -84,7 +89,7 @@ def _own_inputs(each: Type) -> set[str]:
     """The inputs every form of the type has beside the declared fields, which may be called like one it has not."""
     found = {"unit", "on", "reason", "files"}
     if each.kind == CASE:
-        return found | {"starts_at", "channel", "people", "barred"}
+        return found | {"starts_at", "channel", "people", "barred", "came_of", "raised"}
     if each.kind == "activity":
         found |= {"starts_at", "roster", "place", "venue"}
         if each.declared.has_host and each.declared.roster is not None:

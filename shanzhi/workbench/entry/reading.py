@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.entry import MOST_PEOPLE
 from shanzhi.cases.entry import Entry as CaseEntry
 from shanzhi.core.errors import Problem, Problems
@@ -43,7 +44,7 @@ def read(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> Entry:
         raise Problems([*problems, *_value_problems(each, draft)])
     unit = get_unit(desk.town, draft.unit)
     if each.kind == CASE:
-        return CaseEntry(unit, on, draft.values, draft.channel, people, starts_at)
+        return CaseEntry(unit, on, draft.values, draft.channel, people, starts_at, links=_source(draft))
     if each.kind != "activity":
         return ItemEntry(unit, on, draft.values, ended_on, item)
     attendance = Attendance(draft.present or frozenset(), draft.leave) if each.declared.roster else Attendance()
@@ -125,6 +126,12 @@ def _links(desk: Desk, draft: Draft, problems: list[Problem]) -> dict[str, list[
         else:
             links["host"] = [host]
     return links
+
+
+def _source(draft: Draft) -> dict[str, list[int]]:
+    """The record a case is reported from; the verb says whether it is there. One that is no number is none."""
+    record = asked.record_id(draft.came_of)
+    return {} if record is None else {SOURCE: [record]}
 
 
 def _value_problems(each: Type, draft: Draft) -> list[Problem]:

@@ -11,6 +11,7 @@ from shanzhi.activities.queries import list_expected
 from shanzhi.cases import entry as cases
 from shanzhi.cases.actions import correct_case, report_case
 from shanzhi.cases.entry import Entry as CaseEntry
+from shanzhi.cases.sources import leading_of
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.trees import forest
 from shanzhi.inventory import entry as items
@@ -22,6 +23,7 @@ from shanzhi.workbench.cases.reporting import barred_of
 from shanzhi.workbench.cases.states import rules_of_type
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.draft import Draft, as_key
+from shanzhi.workbench.entry.raised import require_looked_at
 from shanzhi.workbench.entry.reading import Entry
 from shanzhi.workbench.types import WRITING, Type
 
@@ -37,6 +39,7 @@ def write_down(desk: Desk, each: Type, draft: Draft, entry: Entry) -> tuple[int,
         if isinstance(entry, ActivityEntry):
             record = record_activity(desk.town, type_key=each.key, entry=entry, actor=desk.actor)
         elif isinstance(entry, CaseEntry):
+            require_looked_at(desk, each, draft)
             kept_from = barred_of(desk, each, draft)
             record = report_case(desk.town, type_key=each.key, entry=entry, actor=desk.actor, barred=kept_from)
         elif each.kind == "item":
@@ -58,7 +61,8 @@ def problems_of(desk: Desk, each: Type, entry: Entry) -> list[Problem]:
             activities.check(each.declared, entry, trees=trees, today=desk.today, expected=people)
         elif isinstance(entry, CaseEntry):
             channels = rules_of_type(desk, each.key).channels
-            cases.check(each.declared, entry, trees=trees, today=desk.today, channels=channels)
+            leading = leading_of(desk.town, each.key, entry.links)
+            cases.check(each.declared, entry, trees=trees, today=desk.today, channels=channels, leading=leading)
         else:
             items.check(each.declared, entry, trees=trees, today=desk.today)
     except Problems as several:

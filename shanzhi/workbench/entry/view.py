@@ -14,6 +14,7 @@ from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.trees import Node
 from shanzhi.records.fields.date import read_day
 from shanzhi.workbench import toasts
+from shanzhi.workbench.cases.coming import origin
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry import effects
 from shanzhi.workbench.entry.copying import copied, last_of
@@ -28,7 +29,7 @@ from shanzhi.workbench.files.sending import discard, put
 from shanzhi.workbench.files.showing import FIELD, drop
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
-from shanzhi.workbench.types import WRITING, Type, find_type, group_of, list_types
+from shanzhi.workbench.types import CASE, WRITING, Type, find_type, group_of, list_types
 
 REDRAW = "redraw"
 NEXT = "next"
@@ -45,8 +46,7 @@ def write_type(desk: Desk, type_key: str) -> HttpResponse:
     units = require_units(desk, each)
     post = desk.request.POST
     if desk.request.method != "POST":
-        draft = Draft(unit=default_unit(desk, units), on=desk.request.GET.get("on", "") or desk.today.isoformat())
-        return _show(desk, each, draft, units)
+        return _show(desk, each, _fresh(desk, each, units), units)
     draft = sent(post, each.declared.fields)
     try:
         return _answer(desk, each, draft, units)
@@ -54,6 +54,21 @@ def write_type(desk: Desk, type_key: str) -> HttpResponse:
         raise
     except Problem as problem:
         return _show(desk, each, draft, units, problem)
+
+
+def _fresh(desk: Desk, each: Type, units: list[Node]) -> Draft:
+    """An empty form; one opened from a record begins with its unit, its day, and how cases come of it."""
+    asked = desk.request.GET
+    found = origin(desk, asked.get("came_of", "")) if each.kind == CASE else None
+    if found is None or each.key not in found.leading.types:
+        return Draft(unit=default_unit(desk, units), on=asked.get("on", "") or desk.today.isoformat())
+    here = next((node.key for node in units if node.id == found.record.unit_id), None)
+    return Draft(
+        unit=here or default_unit(desk, units),
+        on=found.record.happened_on.isoformat(),
+        channel=found.leading.channel or "",
+        came_of=str(found.record.pk),
+    )
 
 
 def _answer(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpResponse:
@@ -79,8 +94,15 @@ def _save(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> HttpRe
     undo = desk.url("record_withdraw", record_id)
     toasts.leave(desk.request, toasts.Toast(text, undo, pgettext("toast", "Take back"), saved=draft.key))
     if desk.request.POST.get("then") == NEXT:
-        return HttpResponseRedirect(desk.url("write_type", each.key, unit=draft.unit, on=draft.on))
+        return HttpResponseRedirect(_next(desk, each, draft))
     return HttpResponseRedirect(desk.url("record", record_id))
+
+
+def _next(desk: Desk, each: Type, draft: Draft) -> str:
+    """The form for the next one: of the same record, else at the same unit and day."""
+    if draft.came_of:
+        return desk.url("write_type", each.key, came_of=draft.came_of)
+    return desk.url("write_type", each.key, unit=draft.unit, on=draft.on)
 
 
 def _show(

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from shanzhi.ui.formats import day_with_weekday
+from shanzhi.workbench.cases.coming import came
 from shanzhi.workbench.cases.page import show as show_case
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
@@ -57,6 +58,7 @@ def show(
         "texts": wording.texts(looked),
         "empty": wording.empty(looked),
         "roster": wording.roster(looked),
+        "came": came(looked),
         "history": history(looked),
         "entries": entries(looked),
         "counted": counted.items(desk, found),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from shanzhi.cases.declare import SOURCE
 from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.party.declare import PERSON
 from shanzhi.records.fields import Date, DecimalNumber, Integer, Money, Text
@@ -112,10 +113,13 @@ def day_word(look: Look) -> str:
 
 
 def links(look: Look) -> list[Item]:
-    """Whom and what the record concerns; the person a membership is about stands on top already."""
+    """Whom and what the record concerns; the person a membership is about stands on top already.
+
+    What a case came of its own page says.
+    """
     found = []
     for role, subjects in look.links.items():
-        if role == PERSON:
+        if role in (PERSON, SOURCE):
             continue
         for subject in subjects:
             found.append({"label": role_word(role), **subject_item(look, subject)})
@@ -138,6 +142,7 @@ def role_word(role: str) -> str:
         "venue": pgettext("of a record", "Room"),
         "item": pgettext("of a record", "Taken of"),
         "person": pgettext("of a record", "Person"),
+        SOURCE: pgettext("of a case", "Came of"),
     }
     return words.get(role, role)
 
