@@ -40,6 +40,9 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
+            # a register of a type by day due, and whose cases of a type there are: ended ones too
+            models.Index(fields=["town", "type", "due_at", "record"], name="case_of_type_by_due_day"),
+            models.Index(fields=["holder", "type"], name="case_of_holder"),
             models.Index(fields=["town", "due_at"], condition=~models.Q(stage="ended"), name="open_case_by_due_day"),
             models.Index(fields=["holder", "due_at"], condition=~models.Q(stage="ended"), name="open_case_of_holder"),
             models.Index(fields=["receiver"], condition=models.Q(receiver__isnull=False), name="case_put_before_unit"),

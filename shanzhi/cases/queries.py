@@ -21,9 +21,11 @@ __all__ = [
     "COUNTED",
     "Case",
     "Count",
+    "Owed",
     "Wanted",
     "cases_by_record",
     "count_by_place",
+    "count_owed",
     "count_up_to",
     "find_case_by_number",
     "get_case",
@@ -46,8 +48,9 @@ class Wanted:
     """Which open cases. None leaves a part out.
 
     `holders` are responsible, `receivers` were asked and have not accepted, `assignee` is in charge; `places` are where
-    it happened, `states` pairs of a type and a state. `due_before` and `due_from` are moments. `soon` names clocks
-    (pairs of a type and a clock) by the moment up to which what they are due counts as soon.
+    it happened, `states` pairs of a type and a state. `due_before` and `due_from` are moments, `due_until` the last
+    that counts. `soon` names clocks (pairs of a type and a clock) by the moment up to which what they are due counts as
+    soon.
     """
 
     types: Collection[str] | None = None
@@ -59,6 +62,7 @@ class Wanted:
     words: str = ""
     due_before: datetime | None = None
     due_from: datetime | None = None
+    due_until: datetime | None = None
     soon: Mapping[datetime, Collection[tuple[str, str]]] | None = None
 
 
@@ -120,21 +124,49 @@ def count_up_to(rows: QuerySet[Case]) -> int:
 
 @dataclass(frozen=True)
 class Count:
-    """How many open cases of a type are in a state at a place, and how many of them are overdue."""
+    """How many open cases of a type are in a state at a place, how many of them are overdue, how many due soon."""
 
     unit_id: int
     type: str
     state: str
     number: int
     overdue: int
+    soon: int
 
 
-def count_by_place(town: Town, now: datetime) -> list[Count]:
-    """The open cases the reader may see, counted by place, type and state."""
+def count_by_place(town: Town, now: datetime, until: datetime | None = None) -> list[Count]:
+    """The open cases the reader may see, counted by place, type and state; due soon is what is due by `until`."""
     rows = _narrowed(Case.objects.filter(town=town).exclude(stage=ENDED), town, current())
     grouped = rows.order_by().values_list("unit_id", "type", "record__state")
-    counted = grouped.annotate(number=models.Count("pk"), overdue=models.Count("pk", filter=Q(due_at__lt=now)))
+    counted = grouped.annotate(
+        number=models.Count("pk"),
+        overdue=models.Count("pk", filter=Q(due_at__lt=now)),
+        soon=models.Count("pk", filter=Q(due_at__gte=now, due_at__lte=until or now)),
+    )
     return [Count(*row) for row in counted]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Cases of a type at a place in one hand: how many are overdue, how many due soon, when the first was or is due."""
+
+    type: str
+    unit_id: int
+    holder_id: int
+    overdue: int
+    soon: int
+    first_due: datetime
+
+
+def count_owed(town: Town, wanted: Wanted, now: datetime) -> list[Owed]:
+    """The open cases of a filter that have a day due, counted by type, place and who is responsible."""
+    rows = list_open(town, wanted).filter(due_at__isnull=False).select_related(None).order_by()
+    counted = rows.values_list("type", "unit_id", "holder_id").annotate(
+        overdue=models.Count("pk", filter=Q(due_at__lt=now)),
+        soon=models.Count("pk", filter=Q(due_at__gte=now)),
+        first_due=models.Min("due_at"),
+    )
+    return [Owed(*row) for row in counted]
 
 
 def _by_hand(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -152,6 +184,8 @@ def _by_day(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
         rows = rows.filter(due_at__lt=wanted.due_before)
     if wanted.due_from is not None:
         rows = rows.filter(due_at__gte=wanted.due_from)
+    if wanted.due_until is not None:
+        rows = rows.filter(due_at__lte=wanted.due_until)
     if wanted.soon is not None:
         warned = Q(pk__in=[])
         for moment, clocks in wanted.soon.items():

@@ -6,6 +6,7 @@ from django.urls import path
 
 from shanzhi.workbench import board, board_print, figures
 from shanzhi.workbench.cases import board as case_board
+from shanzhi.workbench.cases import due_list as case_due
 from shanzhi.workbench.cases import inbox as case_inbox
 from shanzhi.workbench.cases import letters as case_letters
 from shanzhi.workbench.cases import page as case_page
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<slug:town_key>/duties/<int:record_id>/", excusing.duty, name="duty"),
     path("<slug:town_key>/cases/", case_inbox.cases, name="cases"),
     path("<slug:town_key>/cases/board/", case_board.case_board, name="case_board"),
+    path("<slug:town_key>/cases/due/", case_due.case_due, name="case_due"),
     path("<slug:town_key>/cases/way/<slug:type_key>/", case_way.case_way, name="case_way"),
     path("<slug:town_key>/cases/<int:record_id>/", case_page.case, name="case"),
     path("<slug:town_key>/cases/<int:record_id>/letter/<slug:key>/", case_letters.case_letter, name="case_letter"),

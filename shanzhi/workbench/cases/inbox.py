@@ -17,10 +17,12 @@ from shanzhi.directory.trees import Node
 from shanzhi.kernel.clock import day_of, end_of
 from shanzhi.ui.formats import number, table_day
 from shanzhi.workbench import asked
+from shanzhi.workbench.cases.due import WITHIN, due_word, until
 from shanzhi.workbench.cases.looking import wall
 from shanzhi.workbench.cases.states import rules_here, rules_of_type, shape_of, words_of
 from shanzhi.workbench.cases.wording import time_left
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.map.spots import units_at
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.types import WRITING
 
@@ -38,7 +40,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class Ask:
-    """What the address asks for."""
+    """What the address asks for. `within` are days of the view of what is due soon; `spot` a mark on the map."""
 
     desk: Desk
     view: str = ALL
@@ -46,6 +48,9 @@ class Ask:
     unit: Node | None = None
     state: str = ""
     words: str = ""
+    within: str = ""
+    spot: Node | None = None
+    spot_units: frozenset[int] = frozenset()
 
     def query(self, **changed: Any) -> dict[str, Any]:
         """The parameters of an address; `changed` replaces some."""
@@ -55,6 +60,8 @@ class Ask:
             "unit": self.unit.key if self.unit else None,
             "state": self.state,
             "q": self.words,
+            "within": self.within,
+            "spot": self.spot.key if self.spot else None,
         }
         return {**here, **changed}
 
@@ -64,9 +71,12 @@ class Ask:
 
     def wanted(self) -> Wanted:
         """The filter without the view."""
+        places = None if self.unit is None else self.desk.trees.covered_by(self.unit.id)
+        if self.spot is not None:
+            places = self.spot_units if places is None else places & self.spot_units
         return Wanted(
             types=[self.type] if self.type else None,
-            places=None if self.unit is None else self.desk.trees.covered_by(self.unit.id),
+            places=places,
             states=states_of(self.desk, self.type, self.state) if self.state else None,
             words=self.words,
         )
@@ -76,13 +86,13 @@ class Ask:
 def cases(desk: Desk) -> HttpResponse:
     """The open cases of one view, what is due first at the top."""
     ask = read(desk)
-    wanted = {view: in_view(desk, ask.wanted(), view) for view in VIEWS}
+    wanted = {view: in_view(desk, ask.wanted(), view, ask.within) for view in VIEWS}
     counted = [ask.view] if ask.words else VIEWS  # words are looked for in every row: once is enough
     counts = {view: count_up_to(list_open(desk.town, wanted[view])) for view in counted}
     place = min(asked.page(desk.request.GET.get("page", "")), max(1, -(-min(counts[ask.view], COUNTED) // PAGE)))
     first = (place - 1) * PAGE
     rows = list(list_open(desk.town, wanted[ask.view])[first : first + PAGE])
-    is_filtered = bool(ask.type or ask.unit or ask.state or ask.words)
+    is_filtered = bool(ask.type or ask.unit or ask.state or ask.words or ask.spot or ask.within)
     context = {
         "head": {"title": _("Cases")},
         "scope": desk.home.label(desk.language),
@@ -97,6 +107,7 @@ def cases(desk: Desk) -> HttpResponse:
         "pager": _pager(ask, place, len(rows), counts[ask.view]),
         "is_filtered": is_filtered or ask.view != ALL,
         "board_url": desk.url("case_board", type=ask.type),
+        "due_url": desk.url("case_due", type=ask.type, unit=ask.unit.key if ask.unit else ""),
         "write_url": desk.url("write") if desk.may_somewhere(WRITING["case"]) else "",
     }
     return desk.render("cases", context, current="cases")
@@ -112,19 +123,25 @@ def read(desk: Desk) -> Ask:
     node = desk.trees.get(unit) if unit else None
     if unit and node is None:
         raise NotFound("unit.not_found", unit=unit[:LONGEST])
+    view = asked.chosen(get.get("view", ""), list(VIEWS), ALL)
+    spot = get.get("spot", "").strip()[:LONGEST]
+    spot_node, spot_units = units_at(desk, spot) if spot else (None, frozenset[int]())
     known = [*SHAPES, *(rules_of_type(desk, type_key).flow.states if type_key else ())]
     return Ask(
         desk,
-        view=asked.chosen(get.get("view", ""), list(VIEWS), ALL),
+        view=view,
         type=type_key,
         unit=node,
         state=asked.chosen(get.get("state", ""), known, ""),
         words=get.get("q", "").strip()[:LONGEST],
+        within=asked.chosen(get.get("within", ""), list(WITHIN), "") if view == "soon" else "",
+        spot=spot_node,
+        spot_units=spot_units,
     )
 
 
-def in_view(desk: Desk, wanted: Wanted, view: str) -> Wanted:
-    """A filter within a view."""
+def in_view(desk: Desk, wanted: Wanted, view: str, within: str = "") -> Wanted:
+    """A filter within a view; due soon is what its deadline warns of, or what is due `within` so many days."""
     if view == "mine":
         return replace(wanted, assignee=desk.actor.user_id or 0)
     if view == "ours":
@@ -134,7 +151,8 @@ def in_view(desk: Desk, wanted: Wanted, view: str) -> Wanted:
     if view == "late":
         return replace(wanted, due_before=desk.now)
     if view == "soon":
-        return replace(wanted, due_from=desk.now, soon=warned(desk))
+        days = {"due_until": until(desk, within)} if within else {"soon": warned(desk)}
+        return replace(wanted, due_from=desk.now, **days)
     return wanted
 
 
@@ -148,8 +166,8 @@ def warned(desk: Desk) -> dict[datetime, list[tuple[str, str]]]:
     found: dict[datetime, list[tuple[str, str]]] = {}
     for key, definition in desk.library.all("cases").items():
         for clock, deadline in definition.model.deadlines.items():
-            until = end_of(desk.today + timedelta(days=deadline.warn))
-            found.setdefault(until, []).append((key, clock))
+            moment = end_of(desk.today + timedelta(days=deadline.warn))
+            found.setdefault(moment, []).append((key, clock))
     return found
 
 
@@ -224,7 +242,7 @@ def due_day(desk: Desk, case: Case) -> str:
 
 
 def filters(ask: Ask) -> list[Item]:
-    """Type and place as pills; a state where the board led to it."""
+    """Type and place as pills; days ahead of what is due soon; a state from the board, a spot from the map."""
     desk = ask.desk
     types = [(key, desk.say(row.model.label)) for key, row in desk.library.all("cases").items()]
     names = dict(types)
@@ -239,6 +257,13 @@ def filters(ask: Ask) -> list[Item]:
             ask,
         ),
     ]
+    if ask.view == "soon":
+        days = [(each, due_word(each)) for each in WITHIN]
+        chosen = due_word(ask.within) if ask.within else ""
+        found.append(_pill("within", pgettext("of a case", "Days ahead"), days, ask.within, chosen, ask))
+    if ask.spot:
+        label = ask.spot.label(desk.language)
+        found.append(_pill("spot", _("On the map at"), [(ask.spot.key, label)], ask.spot.key, label, ask))
     if ask.state:
         label = shape_word(ask.state) if ask.state in SHAPES else _state_word(ask)
         found.append(_pill("state", pgettext("head of a column", "State"), [(ask.state, label)], ask.state, label, ask))
@@ -275,13 +300,14 @@ def _tab(ask: Ask, view: str, count: int | None) -> Item:
     return {
         "label": labels[view],
         "url": ask.url(view=view if view != ALL else None),
-        "count": "" if count is None else _count_text(count),
+        "count": "" if count is None else count_text(count),
         "tone": tones.get(view, "") if count else "",
         "current": view == ask.view,
     }
 
 
-def _count_text(count: int) -> str:
+def count_text(count: int) -> str:
+    """A number that was counted up to `COUNTED`."""
     return f"{number(COUNTED)}+" if count > COUNTED else number(count)
 
 
@@ -290,7 +316,7 @@ def _pager(ask: Ask, place: int, shown: int, count: int) -> Item:
     return {
         "first": number(first + 1) if shown else "",
         "last": number(first + shown) if shown else "",
-        "total": _count_text(count) if shown else "",
+        "total": count_text(count) if shown else "",
         "note": _("what is due first at the top"),
         "previous_url": ask.url(page=place - 1) if place > 1 else "",
         "next_url": ask.url(page=place + 1) if place * PAGE < min(count, COUNTED) else "",

@@ -11,20 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shanzhi.duties.queries import Occurrence, list_open
-from shanzhi.kernel.policy import GENERAL, covers
 from shanzhi.records.queries import count_standing_by_unit
 from shanzhi.ui.formats import number
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.map.spots import Spot
+from shanzhi.workbench.frame import has_cases
+from shanzhi.workbench.map.spots import Spot, is_mine
 from shanzhi.workbench.unit.things import PRESENT
 
 OPEN = "open"
+CASES = "cases"
 Said = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Something the map can show: what is open (`open`), or a type of thing."""
+    """Something the map can show: open duties (`open`), open cases (`cases`, see `matters`), or a type of thing."""
 
     key: str
     label: str
@@ -34,6 +35,7 @@ def choices(desk: Desk) -> list[Choice]:
     """What is open, and every type of thing that stands on the page of some kind of unit."""
     types = {key: None for row in desk.library.all("unit_pages").values() for key in row.model.items}
     found = [Choice(OPEN, _("Open duties"))]
+    found += [Choice(CASES, _("Open cases"))] if has_cases(desk) else []
     return [*found, *(Choice(key, desk.say(desk.library.get("items", key).model.label)) for key in types)]
 
 
@@ -45,17 +47,13 @@ def chosen(desk: Desk, key: str) -> Choice:
 
 def said(desk: Desk, spots: list[Spot], choice: Choice) -> Said:
     """What stands at each spot: its words, its state, and where it opens; what is not the reader's says so."""
-    mine = [spot for spot in spots if _sees(desk, spot)]
+    mine = [spot for spot in spots if is_mine(desk, spot)]
     found: Said = {spot.node.id: {"note": "", "text": _("outside your scope"), "state": "not-yours"} for spot in spots}
     if choice.key == OPEN:
         found.update(_open(desk, mine))
     else:
         found.update(_things(desk, mine, choice))
     return found
-
-
-def _sees(desk: Desk, spot: Spot) -> bool:
-    return covers(desk.actor, town_id=desk.town.pk, unit_ids=spot.units, access_classes=[GENERAL])
 
 
 def _open(desk: Desk, spots: list[Spot]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from shanzhi.directory.places import list_places
 from shanzhi.directory.trees import Forest, Node
+from shanzhi.kernel.policy import GENERAL, covers
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.unit.looking import day_looked_from, trees_then, unit_url
+from shanzhi.workbench.unit.looking import day_looked_from, look, trees_then, unit_url
 
 MARGIN = 6.0
 """Percent of the drawing that stays free on every side."""
@@ -50,6 +51,27 @@ def list_spots(desk: Desk) -> list[Spot]:
         )
         for unit, row in sorted(places.items())
     ]
+
+
+def is_mine(desk: Desk, spot: Spot) -> bool:
+    """Whether the reader sees everything general of what is shown at a spot."""
+    return covers(desk.actor, town_id=desk.town.pk, unit_ids=spot.units, access_classes=[GENERAL])
+
+
+def nowhere(desk: Desk, spots: list[Spot]) -> frozenset[int]:
+    """The units that no spot shows, those that stand no longer among them."""
+    trees = trees_then(desk)
+    return frozenset({*trees.nodes, *trees.former}.difference(*(spot.units for spot in spots)))
+
+
+def units_at(desk: Desk, key: str) -> tuple[Node, frozenset[int]]:
+    """The unit with this key, and what is shown at its spot; itself alone where it has none. NotFound if there is none.
+
+    Every open case is at exactly one of these, so lists by them add up.
+    """
+    node = look(desk, key).node
+    spot = next((spot for spot in list_spots(desk) if spot.node.id == node.id), None)
+    return node, frozenset({node.id}) if spot is None else spot.units
 
 
 def _shown_at(trees: Forest, placed: Iterable[int]) -> dict[int, set[int]]:

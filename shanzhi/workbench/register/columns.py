@@ -20,8 +20,10 @@ from shanzhi.records.conditions import NUMBERS, is_sortable
 from shanzhi.records.fields import Choices, Date, Money, Text
 from shanzhi.records.queries import Record, linked_subjects, list_records
 from shanzhi.ui.formats import moment, table_day
+from shanzhi.workbench.cases.looking import wall
+from shanzhi.workbench.cases.wording import time_left
 from shanzhi.workbench.desk import Desk
-from shanzhi.workbench.register.filtering import FIELD, WITHDRAWN, Wanted
+from shanzhi.workbench.register.filtering import FIELD, WITHDRAWN, Wanted, quick_sorts
 from shanzhi.workbench.types import CASE, Type, state_shown, title_role
 
 LONG = (Text, Choices)
@@ -40,6 +42,8 @@ SORTED = {
     "until": ("until", "until_down"),
     "state": ("state", "state_down"),
     "entered": ("entered_up", "entered"),
+    "holder": ("holder", "holder_down"),
+    "due": ("due", "due_down"),
 }
 """The two orders of a column that is no declared field."""
 
@@ -58,19 +62,20 @@ def columns(wanted: Wanted, *, is_large: bool) -> list[dict[str, Any]]:
             head["size"] = "" if not isinstance(field, LONG) or long > MANY else "m"
         else:
             head.update(SHAPES.get(name, {"size": "s"}))
-        head.update(_sort(wanted, name) if not is_large or name == "day" else {})
+        head.update(_sort(wanted, name, quick_sorts(wanted.type) if is_large else None))
         found.append(head)
     return found
 
 
 def possible(wanted: Wanted) -> list[str]:
-    """Every column the register can show."""
+    """Every column the register can show. How a case stands comes before what is written of it."""
     each = wanted.type
     fields = [f"{FIELD}{name}" for name in each.declared.fields if name != each.declared.title_field]
     came = ["came"] if has_roster(each) else []
     until = ["until"] if each.kind in LASTING else []
-    of_case = ["holder", "due"] if each.kind == CASE else []
-    return ["number", "day", "unit", TITLE, *fields, *came, *until, *of_case, "state", "entered"]
+    if each.kind == CASE:
+        return ["number", "day", "unit", TITLE, "state", "holder", "due", *fields, "entered"]
+    return ["number", "day", "unit", TITLE, *fields, *came, *until, "state", "entered"]
 
 
 def chosen(wanted: Wanted) -> list[str]:
@@ -195,15 +200,18 @@ def _cell(
 
 
 def _of_case(desk: Desk, name: str, case: Case | None) -> Any:
-    """Who is responsible for a case, or the day its first clock is up; in red once that is past."""
+    """Who is responsible for a case, or the day its first clock is up, and by how much that is past."""
     if case is None:
         return ""
     if name == "holder":
         return desk.name(case.holder_id)
     if case.due_at is None:
         return ""
-    tone = "late strong" if case.due_at < desk.now else ""
-    return {"text": table_day(day_of(case.due_at), desk.today), "tone": tone}
+    on = table_day(day_of(case.due_at), desk.today)
+    if case.due_at >= desk.now:
+        return on
+    said = time_left(wall(case.due_at), wall(desk.now), 0)
+    return {"text": on, "tone": "late strong", "note": said.words}
 
 
 def shown_fields(each: Type) -> dict[str, Any]:
@@ -252,8 +260,11 @@ def show(desk: Desk, field: Any, value: Any) -> str:
     return str(field.show(value, desk.language))
 
 
-def _sort(wanted: Wanted, name: str) -> dict[str, Any]:
-    """A head that sorts: pressed again it turns round. A register by day begins with the latest."""
+def _sort(wanted: Wanted, name: str, quick: frozenset[str] | None) -> dict[str, Any]:
+    """A head that sorts: pressed again it turns round. A register by day begins with the latest.
+
+    Where only some orders are `quick`, a head that has but one leads back to the register by day.
+    """
     orders = SORTED.get(name, ("", ""))
     if name.startswith(FIELD) and is_sortable(_field(wanted, name)):
         orders = (name, f"{name}_down")
@@ -263,6 +274,10 @@ def _sort(wanted: Wanted, name: str) -> dict[str, Any]:
     direction = {up: "ascending", down: "descending"}.get(wanted.sort, "none")
     first = down if name == "day" else up
     after = {up: down, down: up}.get(wanted.sort, first)
+    if quick is not None and first not in quick:
+        return {}
+    if quick is not None and after not in quick:
+        after = "day"
     return {"sort": direction, "sort_url": wanted.url(sort=after if after != "day" else None)}
 
 

@@ -10,11 +10,13 @@ from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.cases.queries import Case
 from shanzhi.kernel.clock import day_of
 from shanzhi.ledger.queries import last_seal
 from shanzhi.records.conditions import NUMBERS
 from shanzhi.records.queries import Record
 from shanzhi.records.views.queries import list_views
+from shanzhi.workbench.cases.due import days_over, days_over_label
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.register import columns as heads
@@ -56,8 +58,11 @@ def _seal(desk: Desk) -> str:
 
 
 def _heads(wanted: Wanted, name: str) -> list[str]:
-    """A column; attendance takes two, so that they stay numbers."""
-    return [_("Came"), _("Expected")] if name == "came" else [heads.label_of(wanted, name)]
+    """A column; attendance and the day due take two, so that they stay numbers."""
+    if name == "came":
+        return [_("Came"), _("Expected")]
+    more = [days_over_label()] if name == "due" else []
+    return [heads.label_of(wanted, name), *more]
 
 
 def _rows(wanted: Wanted, names: list[str]) -> Iterator[list[Any]]:
@@ -71,6 +76,7 @@ def _rows(wanted: Wanted, names: list[str]) -> Iterator[list[Any]]:
             for name in names:
                 line += [*others.attendance.get(record.pk, ("", ""))] if name == "came" else []
                 line += [_cell(wanted, name, record, values, others)] if name != "came" else []
+                line += [_days_over(wanted.desk, others.cases.get(record.pk))] if name == "due" else []
             yield line
 
 
@@ -92,6 +98,12 @@ def _cell(wanted: Wanted, name: str, record: Record, values: dict[str, Any], oth
         "entered": record.created_at,
     }
     return found[name]
+
+
+def _days_over(desk: Desk, case: Case | None) -> int | None:
+    """How many days an open case is overdue; nothing where it is not."""
+    is_late = case is not None and case.due_at is not None and case.due_at < desk.now
+    return days_over(desk, case.due_at) if case is not None and is_late else None
 
 
 def _plain(desk: Desk, field: Any, value: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.cases import registers as of_kind
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.directory.trees import Node
@@ -18,10 +19,13 @@ from shanzhi.records.conditions import NUMBERS, Condition, is_sortable
 from shanzhi.records.fields import Choice, Choices, Date, Money, Text, YesNo
 from shanzhi.records.fields.numbers import read_number
 from shanzhi.records.queries import SORTS, RegisterFilter
+from shanzhi.records.registers import QUICK_SORTS
 from shanzhi.ui.formats import day_range, number
 from shanzhi.workbench import asked
+from shanzhi.workbench.cases.due import DUE
 from shanzhi.workbench.cases.states import rules_of_type, words_of
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.register import of_cases
 from shanzhi.workbench.types import CASE, Type, state_words, title_role
 
 WITHDRAWN = "withdrawn"
@@ -40,13 +44,18 @@ Typed = dict[str, str]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A filter of a register with the order of its rows and its columns. `problems` is what could not be read."""
+    """A filter of a register with the order of its rows and its columns. `problems` is what could not be read.
+
+    `holder` and `due` are asked of cases only.
+    """
 
     desk: Desk
     type: Type
     window: Window | None = None
     unit: Node | None = None
     state: str = ""
+    holder: Node | None = None
+    due: str = ""
     fields: dict[str, Typed] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     words: str = ""
@@ -64,6 +73,8 @@ class Wanted:
             "on_to": self.days[1],
             "unit": self.unit.key if self.unit else None,
             "state": self.state,
+            "holder": self.holder.key if self.holder else None,
+            "due": self.due,
             "q": self.words,
             "sort": self.sort if self.sort != "day" else None,
             "cols": ",".join(self.columns),
@@ -123,7 +134,7 @@ class Wanted:
 
     def has_details(self) -> bool:
         """Whether rows are chosen by more than unit and day."""
-        return bool(self.state or self.conditions or self.words)
+        return bool(self.state or self.holder or self.due or self.conditions or self.words)
 
     def in_words(self) -> list[str]:
         """The filter as people read it, over an export and in the head."""
@@ -137,6 +148,7 @@ class Wanted:
             parts.append(f"{self.desk.say(condition.field.label)} {words}")
         if self.state:
             parts.append(state_label(self.desk, self.type, self.state))
+        parts += of_cases.in_words(self)
         if self.words:
             parts.append(_('with "%(words)s"') % {"words": self.words})
         return parts
@@ -163,6 +175,8 @@ def read(desk: Desk, each: Type, get: Any = None) -> Wanted:
         each,
         window=window,
         unit=_unit(desk, given.get("unit", ""), problems),
+        holder=_unit(desk, given.get("holder", "") if each.kind == CASE else "", problems),
+        due=asked.chosen(given.get("due", ""), list(DUE), "") if each.kind == CASE else "",
         state=asked.chosen(given.get("state", ""), [*states_of(desk, each), ALL], ""),
         fields=fields,
         conditions=tuple(conditions),
@@ -324,7 +338,8 @@ def _sort(each: Type, text: str) -> str:
     if text.startswith(FIELD):
         declared = each.declared.fields.get(_field_of(text))
         return text if declared is not None and is_sortable(declared) else "day"
-    return asked.chosen(text, SORTS, "day")
+    known = {*SORTS, *of_kind.SORTS} if each.kind == CASE else set(SORTS)
+    return asked.chosen(text, known, "day")
 
 
 def _columns(get: Any) -> tuple[str, ...]:
@@ -334,3 +349,8 @@ def _columns(get: Any) -> tuple[str, ...]:
         places = {name: asked.place(get.get(f"at_{name}", "")) or index + 1 for index, name in enumerate(chosen)}
         return tuple(sorted(chosen, key=lambda name: places[name]))
     return tuple(dict.fromkeys(name for name in get.get("cols", "").split(",") if name))[:MOST_COLUMNS]
+
+
+def quick_sorts(each: Type) -> frozenset[str]:
+    """Orders that are quick however many records of a type there are."""
+    return QUICK_SORTS | of_kind.QUICK_SORTS if each.kind == CASE else QUICK_SORTS

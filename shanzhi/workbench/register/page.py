@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from shanzhi.records.queries import Record
-from shanzhi.records.registers import COUNTED, QUICK_SORTS, count_up_to, in_order, register_rows
+from shanzhi.records.queries import Record, RegisterFilter
+from shanzhi.records.registers import COUNTED, count_up_to, register_rows
 from shanzhi.ui.formats import number
 from shanzhi.workbench import asked
-from shanzhi.workbench.register.filtering import Wanted
+from shanzhi.workbench.register import of_cases
+from shanzhi.workbench.register.filtering import Wanted, quick_sorts
 
 PAGE = 50
 
@@ -32,7 +33,7 @@ class Rows:
     @property
     def is_cut(self) -> bool:
         """Whether part of what was asked for is not offered in a register this large."""
-        return self.is_large and (self.wanted.needs_every_row or self.wanted.sort not in QUICK_SORTS)
+        return self.is_large and (self.wanted.needs_every_row or self.wanted.sort not in quick_sorts(self.wanted.type))
 
     @property
     def place(self) -> int:
@@ -47,15 +48,18 @@ class Rows:
 
 
 def rows_of(wanted: Wanted) -> Rows:
-    """The rows in their order. In a large register only unit, days and state choose, and only the day sorts."""
-    desk = wanted.desk
-    base = register_rows(desk.town, wanted.type.key, wanted.base())
+    """The rows in their order. In a large register only what an index leads to chooses and sorts."""
+    base = _rows(wanted, wanted.base())
     count = count_up_to(base)
     if count > COUNTED:
-        sort = wanted.sort if wanted.sort in QUICK_SORTS else "day"
-        return Rows(wanted, in_order(base, sort), count, is_large=True)
+        sort = wanted.sort if wanted.sort in quick_sorts(wanted.type) else "day"
+        return Rows(wanted, of_cases.in_order(wanted, base, sort), count, is_large=True)
     rows = base
     if wanted.needs_every_row:
-        rows = register_rows(desk.town, wanted.type.key, wanted.filter())
+        rows = _rows(wanted, wanted.filter())
         count = count_up_to(rows)
-    return Rows(wanted, in_order(rows, wanted.sort, wanted.sort_field), count, is_large=False)
+    return Rows(wanted, of_cases.in_order(wanted, rows, wanted.sort), count, is_large=False)
+
+
+def _rows(wanted: Wanted, by: RegisterFilter) -> QuerySet[Record]:
+    return of_cases.kept(wanted, register_rows(wanted.desk.town, wanted.type.key, by))

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from shanzhi.directory.trees import Node
 from shanzhi.records.fields import Date
+from shanzhi.workbench.register import of_cases
 from shanzhi.workbench.register.filtering import (
     ALL,
     FIELD,
@@ -30,8 +31,8 @@ ADD = "add"
 
 
 def pills(wanted: Wanted, *, is_large: bool) -> list[Pill]:
-    """Days, unit, state; fields where the register is not too large to look into each record."""
-    found = [_days(wanted), _units(wanted)]
+    """Days, unit, state, what only cases have; fields where the register is not too large to look into each record."""
+    found = [_days(wanted), _units(wanted), *of_cases.pills(wanted)]
     if not is_large:
         shown = [name for name in wanted.type.declared.fields if _is_shown(wanted, name)]
         found += [_field(wanted, name) for name in shown]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,8 +18,11 @@ from shanzhi.inventory.entry import Entry
 from shanzhi.ledger.posting import end_of_ledger
 from shanzhi.packs import library
 from shanzhi.units.actions import place_unit
-from shanzhi.workbench.tests.asking import body, signed_in
-from shanzhi.workbench.tests.reading import links, parsed, table, words
+from shanzhi.workbench.tests.asking import body, signed_in, statements
+from shanzhi.workbench.tests.reading import links, parsed, send, table, words
+from shanzhi.workbench.tests.test_cases_lists import made_due
+from shanzhi.workbench.tests.test_cases_report import HAZARD, WRITE, reported
+from shanzhi.workbench.tests.test_cases_steps import take
 from tests.support import cast, reports
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +148,102 @@ def test_map__asks_the_database_no_more_than_committed() -> None:
     with CaptureQueriesContext(connection) as again:
         client.get(path)
     assert len(again) == len(asked)
+
+
+CASES = "/tianning/map/?show=cases"
+
+
+def cases_by_unit(page: Any) -> dict[str, list[str]]:
+    """The numbers of the tables by unit: open, overdue, due within three days."""
+    rows = parsed(page).xpath("//tbody/tr")
+    return {words(row.xpath("./th//a")[0]): [words(cell) for cell in row.xpath("./td")] for row in rows}
+
+
+@pytest.fixture
+def matters() -> dict[str, int]:
+    """Of Podi one late and one due in two days; of Nailin one with time left."""
+    podi, nailin = signed_in("podi_secretary"), signed_in("nailin_secretary")
+    found = {"late": reported(podi).pk, "soon": reported(podi).pk}
+    answer = send(nailin, f"{WRITE}?unit=nailin&on=2024-07-04", HAZARD)
+    found["later"] = int(answer["Location"].strip("/").rpartition("/")[2])
+    for name, days in (("late", -3), ("soon", 1), ("later", 20)):
+        made_due(found[name], days)
+    return found
+
+
+def test_map__of_open_cases(matters: dict[str, int]) -> None:
+    """Each spot says how many are open and how many overdue, by shape and number; drawing, data and table alike."""
+    client = signed_in("clerk")
+    page = client.get(CASES)
+    assert cases_by_unit(page) == {"镇": ["—", "—", "—"], "坡底村": ["2", "1", "1"], "奈林村": ["1", "—", "—"]}
+    said = spots(client.get("/tianning/map/places/?show=cases"))
+    assert {name: each["state"] for name, each in said.items()} == {"镇": "done", "坡底村": "late", "奈林村": "here"}
+    assert said["坡底村"]["note"] == "2（超期1）"
+    drawn = {words(each).split()[0]: each for each in parsed(page).xpath("//svg[@class='sketch-points']/a")}
+    assert drawn["坡底村"].xpath(".//path[@class='dot']")
+    assert not drawn["奈林村"].xpath(".//path[@class='dot']")
+    soon = spots(client.get("/tianning/map/places/?show=cases&due=3"))
+    assert {name: each["note"] for name, each in soon.items()} == {"镇": "", "坡底村": "1", "奈林村": ""}
+
+
+@pytest.mark.parametrize("query", ["", "&due=late", "&due=3", "&type=fire_hazard&due=late", "&type=petition"])
+@pytest.mark.parametrize("reader", ["clerk", "leader", "podi_secretary", "nailin_secretary", "podi_branch"])
+def test_map__each_number_opens_exactly_its_cases(matters: dict[str, int], reader: str, query: str) -> None:
+    """Whoever reads: a number leads to as many cases, and the marks of the drawing lead to the same."""
+    client = signed_in(reader)
+    page = client.get(f"{CASES}{query}")
+    for cell in parsed(page).xpath("//tbody//td//a"):
+        assert len(parsed(client.get(cell.get("href"))).xpath("//tbody//th//a")) == int(words(cell))
+    for each in spots(client.get(f"/tianning/map/places/?show=cases{query}")).values():
+        if each["note"]:
+            listed = parsed(client.get(each["url"])).xpath("//tbody//th//a")
+            assert len(listed) == int(re.findall(r"\d+", each["note"])[0])
+
+
+def test_map__of_cases_keeps_to_the_readers_scope(matters: dict[str, int]) -> None:
+    """A village reads its own; of another it counts what was referred to it, and says that it may be a part."""
+    nailin = signed_in("nailin_secretary")
+    said = spots(nailin.get("/tianning/map/places/?show=cases"))
+    assert {name: each["text"] for name, each in said.items() if name != "奈林村"} == {
+        "镇": "不在你的范围",
+        "坡底村": "不在你的范围",
+    }
+    take(signed_in("clerk"), matters["soon"], "refer", unit="nailin")
+    assert "只算你看得到的" in spots(nailin.get("/tianning/map/places/?show=cases"))["坡底村"]["text"]
+    assert cases_by_unit(nailin.get(CASES))["坡底村"][0] == "1"
+
+
+def test_map__units_without_a_place_stand_below(matters: dict[str, int]) -> None:
+    """Every open case is in one of the tables: what no spot shows is listed by unit, and opens."""
+    client = signed_in("clerk")
+    send(client, f"{WRITE}?unit=sanjiao&on=2024-07-04", HAZARD)
+    page = client.get(CASES)
+    assert "图上没有位置的" in body(page)
+    below = parsed(page).xpath("//section[@aria-label='图上没有位置的']//tbody//td//a")
+    assert [words(each) for each in below] == ["1", "1"]
+    assert len(parsed(client.get(below[0].get("href"))).xpath("//tbody//th//a")) == 1
+
+
+def test_map__of_cases_in_the_past_and_of_what_is_not_there(matters: dict[str, int]) -> None:
+    """How cases stood then is not drawn, and the page says so; a type that is none is not there."""
+    client = signed_in("clerk")
+    with cast.as_user("admin", write=False):
+        moment = end_of_ledger(cast.town().pk).recorded_at.isoformat()
+    page = client.get(CASES, {"show": "cases", "as_of": moment})
+    assert "不画在图上" in body(page)
+    assert set(map(tuple, cases_by_unit(page).values())) == {("—", "—", "—")}
+    assert client.get(f"{CASES}&type=nothing").status_code == 404
+    assert client.get(f"{CASES}&due=nothing").status_code == 200
+    assert client.get("/tianning/cases/?spot=nowhere").status_code == 404
+
+
+def test_map__of_cases_costs_the_same_however_many(matters: dict[str, int]) -> None:
+    """The committed number, however many cases there are."""
+    client = signed_in("clerk")
+    few = statements(client, CASES)
+    assert len(few) <= QUERIES
+    reported(signed_in("podi_secretary"))
+    assert len(statements(client, CASES)) == len(few)
 
 
 def test_figure__as_a_map() -> None:

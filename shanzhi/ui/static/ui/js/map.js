@@ -3,6 +3,8 @@
   "use strict";
   const worker = document.currentScript.dataset.mapWorker;
 
+  const shapes = { late: "M6 0 12 11H0Z", soon: "M6 0 12 6 6 12 0 6Z" };
+
   const mark = (feature) => {
     const { name, url, own, note, text, state } = feature.properties;
     const link = document.createElement("a");
@@ -10,7 +12,8 @@
     link.className = `map-mark ${own ? "own" : ""} ${state || ""}`;
     link.title = text ? `${name}: ${text}` : name;
     link.tabIndex = -1;
-    link.insertAdjacentHTML("afterbegin", `<svg width="12" height="12"><circle class="dot" cx="6" cy="6" r="${own ? 6 : 4}"/></svg>`);
+    const dot = shapes[state] ? `<path class="dot" d="${shapes[state]}"/>` : `<circle class="dot" cx="6" cy="6" r="${own ? 6 : 4}"/>`;
+    link.insertAdjacentHTML("afterbegin", `<svg width="12" height="12">${dot}</svg>`);
     const label = document.createElement("span");
     label.textContent = name;
     link.append(label);
