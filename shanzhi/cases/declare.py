@@ -126,4 +126,9 @@ def _check_deadline(pack: Pack, declared: CaseType, deadline: Deadline, path: tu
                 yield Flaw("pack.reference.unknown", (*path, "escalate", index, "tell"), role, pack.keys("roles"))
 
 
-SECTIONS = [Section("cases", CaseType, check=_check)]
+def _goes_by(declared: CaseType) -> list[tuple[str, str]]:
+    """Its workflow: a type whose way changed is another from then on, and what was opened before keeps the old way."""
+    return [("workflows", declared.workflow)]
+
+
+SECTIONS = [Section("cases", CaseType, check=_check, goes_by=_goes_by)]

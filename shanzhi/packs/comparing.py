@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from shanzhi.kernel.models import Town
-from shanzhi.packs.assembling import Pack
+from shanzhi.packs.assembling import Pack, file_digest
 from shanzhi.packs.models import Definition
 
 Change = Literal["added", "removed", "changed"]
@@ -24,7 +24,10 @@ class Difference:
 
 
 def compare(town: Town, pack: Pack) -> list[Difference]:
-    """Every difference between the pack and the town's declarations in force, by section and key."""
+    """Every difference between the pack and the town's declarations in force, by section and key.
+
+    A declaration that is applied anew only because one it goes by has changed is none.
+    """
     applied = {
         (row.section, row.key): row
         for row in Definition.objects.filter(town=town, retired_at=None).order_by("valid_from", "number")
@@ -35,7 +38,9 @@ def compare(town: Town, pack: Pack) -> list[Difference]:
         if row is None:
             found.append(Difference(entry.section, entry.key, "added", []))
         elif row.digest != entry.digest:
-            found.append(Difference(entry.section, entry.key, "changed", list(_values("", row.document, entry.raw))))
+            values = list(_values("", row.document, entry.raw))
+            if values or row.files != {name: file_digest(path) for name, path in entry.files.items()}:
+                found.append(Difference(entry.section, entry.key, "changed", values))
     found.extend(Difference(section, key, "removed", []) for section, key in applied)
     return sorted(found, key=lambda each: (each.section, each.key))
 

@@ -14,6 +14,7 @@ from shanzhi.packs.declare import Declared
 
 if TYPE_CHECKING:
     from shanzhi.kernel.models import Town
+    from shanzhi.kernel.scope import Principal
     from shanzhi.packs.assembling import Pack
 
 
@@ -43,13 +44,19 @@ def _nothing(*_: object) -> None:
     return None
 
 
+def _by_itself(_model: object) -> list[tuple[str, str]]:
+    return []
+
+
 @dataclass(frozen=True)
 class Section:
     """One folder of a pack: `name/*.yaml`, each file a mapping from key to declaration.
 
     `check` looks at what a declaration alone cannot know (does the measure exist?); `on_apply` lets the owning layer
     keep rows of its own; `files` names the files that belong to a declaration (a Word template), which are kept with
-    it. A `dated` section keeps older versions in force for windows that ended before the newer one's `valid_from`.
+    it. `goes_by` names other declarations, by section and key, that say part of what this one means: it is applied
+    anew when they have changed. A `dated` section keeps older versions in force for windows that ended before the newer
+    one's `valid_from`.
     """
 
     name: str
@@ -57,10 +64,14 @@ class Section:
     check: Callable[[Pack, str, Any], Iterable[Flaw]] = field(default=_no_flaws)
     on_apply: Callable[[Town, str, Any], None] = field(default=_nothing)
     files: Callable[[Any], list[str]] = field(default=_no_files)
+    goes_by: Callable[[Any], list[tuple[str, str]]] = field(default=_by_itself)
     dated: bool = False
 
 
 _sections: dict[str, Section] = {}
+
+Listener = Callable[["Town", "Principal", list[str]], None]
+_listeners: dict[str, list[Listener]] = {}
 
 
 def register(section: Section) -> None:
@@ -73,3 +84,19 @@ def register(section: Section) -> None:
 def all_sections() -> dict[str, Section]:
     """Every section by name, lower layers first (the order in which they are applied)."""
     return dict(_sections)
+
+
+def on_change(section: str, act: Listener) -> None:
+    """Let a layer above act when a town's declarations of a section have become others; once for each applying.
+
+    Called with the town, who applied the pack and the keys of what is new, changed or gone, in the same transaction.
+    Not when a town gets its first pack: nothing goes by an older one then.
+    """
+    _listeners.setdefault(section, []).append(act)
+
+
+def tell_of_change(town: Town, actor: Principal, changed: dict[str, list[str]]) -> None:
+    """Call whoever listens to the sections in which something changed."""
+    for section, keys in changed.items():
+        for act in _listeners.get(section, ()):
+            act(town, actor, sorted(keys))

@@ -76,6 +76,21 @@ def test_apply__a_changed_declaration_is_a_new_row(folder: Path) -> None:
         assert library(cast.town()).by_id(rows[0].pk).model.prefix == "DR"
 
 
+def test_apply__what_a_declaration_goes_by(folder: Path) -> None:
+    """A type of case whose workflow changed is another from then on; those that go by other workflows are the same."""
+    with cast.as_user("admin") as actor:
+        before = library(cast.town())
+        _write(folder, "tianning/workflows/zz.yaml", "rectification:\n  over: extend\n  label: {zh: 改, en: changed}\n")
+        assert [each.key for each in compare(cast.town(), assemble_sound("tianning"))] == ["rectification"]
+        apply_pack(cast.town(), "tianning", actor=actor)
+        assert compare(cast.town(), assemble_sound("tianning")) == []
+        after = library(cast.town())
+        same = {key for key, row in after.all("cases").items() if row.definition_id == before.get("cases", key).definition_id}
+    flows = {key: row.model.workflow for key, row in after.all("cases").items()}
+    assert same == {key for key, flow in flows.items() if flow != "rectification"}
+    assert same != flows.keys()
+
+
 def test_apply__a_dated_indicator_holds_from_its_day(folder: Path) -> None:
     """For a window that ended before, the older way of counting still holds."""
     _write(folder, "tianning/indicators/zz.yaml", LATER)

@@ -19,6 +19,7 @@ from shanzhi.reports.letters.declare import Letter, LetterBlock, fill
 from shanzhi.reports.word.blocks import Addressee, Blank, Block, Closing, DateLine, Heading, Paragraph, Title
 from shanzhi.reports.word.compose import compose
 from shanzhi.workflow.flows.standing import Standing
+from shanzhi.workflow.flows.steps import STEPS
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,15 @@ def _words(record: Record, rules: CaseRules, standing: Standing) -> dict[str, st
         "ended_on": _day(closed_on(rules.flow, standing)),
         "today": _day(clock.today(town)),
         "ground": "" if not grounds or grounds[-1] is None else grounds[-1].zh,
-        "note": record.transitions.exclude(reason="").order_by("-pk").values_list("reason", flat=True).first() or "",
+        "note": _last_words(record),
     }
     return {**known, **{name: text for name, text in said.items() if text}}
+
+
+def _last_words(record: Record) -> str:
+    """What was said with the last step; the reason of a correction is nobody's business outside."""
+    steps = record.transitions.filter(verb__in=[f"case.{word}" for word in STEPS]).exclude(reason="")
+    return steps.order_by("-pk").values_list("reason", flat=True).first() or ""
 
 
 def _name(trees: Forest, unit_id: int) -> str:

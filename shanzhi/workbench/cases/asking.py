@@ -183,7 +183,8 @@ def _more_unit(case: CaseLook) -> str:
     """In which unit it is made longer."""
     main = case.flow.main_clock
     deadline = None if main is None else case.rules.declared.deadlines.get(main)
-    unit = "days" if deadline is None else deadline.unit(case.look.values)
+    extend = None if deadline is None else deadline.extend
+    unit = "days" if extend is None else extend.at_most.length.unit
     words = {"hours": "hour", "days": "day", "working_days": "working_day", "months": "month"}
     known = units_of_measure()
     return known[words[unit]].word(case.desk.language) if words[unit] in known else unit_word(unit)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from shanzhi.core.deadlines import Due, Length
+from shanzhi.core.deadlines import Due
 from shanzhi.ui.formats import day
 from shanzhi.workbench.cases.looking import CaseLook
 from shanzhi.workbench.cases.wording import moment_words, time_left
@@ -93,8 +93,7 @@ def _notes(case: CaseLook, run: Run, due: Due | None, deadline: Deadline | None)
         words = {"length": desk.say(length_label(run.length)), "day": moment_words(desk, run.since)}
         yield _("%(length)s since %(day)s; the first day is not counted") % words
     if run.extended:
-        unit = run.length.unit if run.length is not None else "days"
-        more = {"more": desk.say(length_label(Length(unit, run.added))), "times": run.extended}
+        more = {"more": desk.say(length_label(run.more)), "times": run.extended}
         yield ngettext("Extended by %(more)s", "Extended by %(more)s in %(times)s times", run.extended) % more
         legal = run.legal_due(case.rules.rules.calendar)
         if legal is not None:

@@ -118,11 +118,6 @@ class Deadline(Declared):
         span = span or self.length
         return None if span is None else span.length
 
-    def unit(self, values: Mapping[str, Any]) -> str:
-        """In which unit it is made longer."""
-        found = self.span_for(values)
-        return found.unit if isinstance(found, Length) else "days"
-
 
 class State(Declared):
     """A state. An ended one says how the matter came out."""

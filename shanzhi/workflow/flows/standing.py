@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shanzhi.core.deadlines import Due, Length, Pause, due_after, due_on_day
+from shanzhi.core.deadlines import Due, Length, Pause, Unit, due_after, due_on_day
 from shanzhi.core.working_days import WorkingDays
 
 
@@ -33,7 +33,8 @@ class Taken:
 class Run:
     """A clock that was started: its length or the day that was named, extensions and pauses, and its end.
 
-    `since` is when it began; `extended` how often it was made longer, `added` by how much, in its own unit.
+    `since` is when it began; `extended` how often it was made longer, `added` by how many of
+    `added_unit`.
     """
 
     clock: str
@@ -43,21 +44,36 @@ class Run:
     moves_off_rest: bool = True
     extended: int = 0
     added: int = 0
+    added_unit: Unit | None = None
     pauses: tuple[Pause, ...] = ()
     ended: datetime | None = None
 
     def due(self, calendar: WorkingDays) -> Due | None:
         """When its time is up; None while it is paused, and where it has no length."""
+        more = self.more
+        if self.added and self.length is not None and self.until is None and more.unit == self.length.unit:
+            return self._after(self.since, self.length + self.added, calendar, self.pauses)
+        first = self._first_due(calendar)
+        if first is None or not self.added:
+            return first
+        later = [each for each in self.pauses if each.until is None or each.until > first.at]
+        due = self._after(first.at, more, calendar, later)
+        return due and Due(due.at, first.is_provisional or due.is_provisional)
+
+    @property
+    def more(self) -> Length:
+        """What was added to it, in the unit extensions are given in."""
+        own: Unit = self.length.unit if self.until is None and self.length is not None else "days"
+        return Length(self.added_unit or own, self.added)
+
+    def _first_due(self, calendar: WorkingDays) -> Due | None:
+        """When its time is up as long as nothing was added."""
         if self.until is not None:
-            first = due_on_day(self.until, pauses=self.pauses)
-            if first is None or not self.added:
-                return first
-            more = Length("days", self.added)
-            return due_after(first.at, more, calendar, pauses=self.pauses, moves_off_rest=self.moves_off_rest)
-        if self.length is None:
-            return None
-        whole = self.length + self.added
-        return due_after(self.since, whole, calendar, pauses=self.pauses, moves_off_rest=self.moves_off_rest)
+            return due_on_day(self.until, pauses=self.pauses)
+        return None if self.length is None else self._after(self.since, self.length, calendar, self.pauses)
+
+    def _after(self, since: datetime, length: Length, calendar: WorkingDays, pauses: Sequence[Pause]) -> Due | None:
+        return due_after(since, length, calendar, pauses=pauses, moves_off_rest=self.moves_off_rest)
 
     def legal_due(self, calendar: WorkingDays) -> Due | None:
         """When its time would have been up without extensions and pauses."""
@@ -79,7 +95,8 @@ class Standing:
     """Where a matter is: its state, who is responsible, its clocks, every step so far.
 
     `holder` is the unit responsible; `receiver` one it was referred to that has not accepted yet; `assignee` the user
-    in charge; `resumes_to` the state before a pause; `merged_into` the record it was found to be a duplicate of.
+    in charge; `resumes_to` the state before a pause; `merged_into` the record it was found to be a duplicate of;
+    `left_out` the rule by which the office left it out of the counts.
     """
 
     state: str
@@ -88,6 +105,7 @@ class Standing:
     assignee: int | None = None
     resumes_to: str = ""
     merged_into: int | None = None
+    left_out: str = ""
     runs: tuple[Run, ...] = ()
     taken: tuple[Taken, ...] = ()
 

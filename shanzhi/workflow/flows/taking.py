@@ -57,8 +57,12 @@ def advance(rules: Rules, before: Standing, key: str, given: Given, *, values: M
 
 
 def recounted(rules: Rules, standing: Standing, values: Mapping[str, Any]) -> Standing:
-    """The same matter with its running clocks as long as its fields now say (after a correction)."""
-    runs = tuple(_measured(rules, run, values) if run.is_running else run for run in standing.runs)
+    """The same matter with its clocks as long as its fields now say (after a correction).
+
+    Of each clock the last run, ended or not: whether it was on time is asked of what is true. Earlier runs, of before
+    it was reopened, keep the length they had.
+    """
+    runs = tuple(_measured(rules, run, values) if run is standing.run_of(run.clock) else run for run in standing.runs)
     return replace(standing, runs=runs)
 
 
@@ -69,7 +73,7 @@ def _problems(rules: Rules, before: Standing, move: Move, given: Given, values: 
     yield from _referral(before, move, given)
     if move.step == "extend":
         yield from _longer(rules, before, given)
-    asking = Asking(before, given, values, rules.names, move.step)
+    asking = Asking(before, given, values, rules.names, rules.calendar, move.step)
     for need in move.needs.all():
         yield from need.problems(asking)
 
@@ -100,12 +104,15 @@ def _referral(before: Standing, move: Move, given: Given) -> Iterator[Problem]:
 
 
 def _longer(rules: Rules, before: Standing, given: Given) -> Iterator[Problem]:
-    """More time: only for the main clock, as often and as much as the type allows."""
+    """More time: only for the main clock, before time is up, as often and as much as the type allows."""
     run = _main(rules, before)
     deadline = None if run is None else rules.deadlines.get(run.clock)
     if run is None or deadline is None or deadline.extend is None:
         yield Problem("flow.extend.not_allowed", field="more")
         return
+    due = run.due(rules.calendar)
+    if due is not None and given.at > due.at:
+        yield Problem("flow.extend.too_late", field="on", due=due.on, found=given.at.date())
     if run.extended >= deadline.extend.times:
         yield Problem("flow.extend.used_up", field="more", allowed=deadline.extend.times)
     most = deadline.extend.at_most.length
@@ -174,7 +181,7 @@ def _gone_on(
     rules: Rules, run: Run, move: Move, given: Given, values: Mapping[str, Any], *, is_paused: bool, runs_on: bool
 ) -> Run:
     if move.step == "extend" and run.clock == rules.flow.main_clock:
-        run = replace(run, extended=run.extended + 1, added=run.added + (given.more or 0))
+        run = _made_longer(rules, run, given.more or 0)
     if run.is_paused and not is_paused:
         run = replace(run, pauses=(*run.pauses[:-1], Pause(run.pauses[-1].since, given.at)))
     if not runs_on:
@@ -182,6 +189,13 @@ def _gone_on(
     if is_paused and not run.is_paused:
         run = replace(run, pauses=(*run.pauses, Pause(given.at)))
     return _measured(rules, run, values)
+
+
+def _made_longer(rules: Rules, run: Run, more: int) -> Run:
+    deadline = rules.deadlines.get(run.clock)
+    extend = None if deadline is None else deadline.extend
+    unit = None if extend is None else extend.at_most.length.unit
+    return replace(run, extended=run.extended + 1, added=run.added + more, added_unit=unit)
 
 
 def _measured(rules: Rules, run: Run, values: Mapping[str, Any]) -> Run:

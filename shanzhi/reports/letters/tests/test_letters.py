@@ -7,6 +7,7 @@ import io
 import docx
 import pytest
 
+from shanzhi.cases.actions import correct_case
 from shanzhi.cases.tests import bench
 from shanzhi.core.errors import NotFound
 from shanzhi.packs.assembling import assemble_sound
@@ -50,6 +51,18 @@ def test_letters__follow_the_state() -> None:
         assert "拒不整改" in _text(record, "hazard_transfer")
         with pytest.raises(NotFound, match=r"letter\.not_found"):
             write_letter(record, "hazard_notice")
+
+
+@pytest.mark.django_db
+def test_letters__say_nothing_of_corrections() -> None:
+    """The words of the last step go to the bureau; why somebody put a field right stays here."""
+    with cast.as_system(cast.town()) as actor:
+        record = bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+        record = bench.step(actor, record, "transfer", "06-04", ground="penalty", note="三次不改")
+        correct_case(record, entry=bench.changed(record, people=2), reason="录入时抄错了", actor=actor)
+        text = _text(bench.fresh(record), "hazard_transfer")
+    assert "三次不改" in text
+    assert "抄错" not in text
 
 
 @pytest.mark.parametrize("town", ["tianning", "zhaidian"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from shanzhi.core.errors import Problem
+from shanzhi.core.working_days import WorkingDays
 from shanzhi.packs.declare import Declared, Label
 from shanzhi.workflow.flows.standing import Given, Standing
 
@@ -17,12 +18,16 @@ Names = Mapping[str, Label]
 
 @dataclass(frozen=True)
 class Asking:
-    """A step about to be taken: the matter before it, what is given, its fields as they then stand, their names."""
+    """A step about to be taken: the matter before it, what is given, its fields as they then stand, their names.
+
+    `calendar` says where a period ends that would end on a day of rest.
+    """
 
     before: Standing
     given: Given
     values: Mapping[str, Any]
     names: Names
+    calendar: WorkingDays
     step: str = ""
 
     def name(self, field: str) -> dict[str, Any]:
@@ -31,8 +36,12 @@ class Asking:
 
     def has(self, field: str) -> bool:
         """Whether a field has a value; where the step was taken before, one that is given now."""
+        return self.said(field) not in (None, "", [], ())
+
+    def said(self, field: str) -> Any:
+        """What a field says; where the step was taken before, what is given now: nothing said then speaks for it."""
         said = self.given.values if self.before.steps(self.step) else self.values
-        return said.get(field) not in (None, "", [], ())
+        return said.get(field)
 
 
 class Need(Declared):

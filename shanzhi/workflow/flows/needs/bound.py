@@ -27,7 +27,7 @@ class Bound(Need):
             if not asking.has(field):
                 yield Problem("field.missing", field=field, label=label)
                 continue
-            found = asking.values[field]
+            found = asking.said(field)
             if self._is_beyond(found, allowed):
                 yield Problem(self.code, field=field, label=label, allowed=allowed, found=found)
 

@@ -22,7 +22,7 @@ class HasCode(Need):
     def problems(self, asking: Asking) -> Iterator[Problem]:
         """One for each field that has another code, or none."""
         for field, allowed in self.codes.items():
-            if _code(asking.values.get(field)) not in allowed:
+            if _code(asking.said(field)) not in allowed:
                 words = [_said(asking.names, field, code).model_dump() for code in allowed]
                 yield Problem("flow.other_code", field=field, label=asking.name(field), allowed=words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -24,11 +24,15 @@ class Lapse(Need):
         """One if it is too early or too late. Without that step there is nothing to count from."""
         taken = asking.before.steps(self.after)
         if taken:
-            yield from self._hold(asking.given.at.date(), taken[-1].on + timedelta(days=self.days))
+            yield from self._hold(asking.given.at.date(), self._edge(taken[-1].on, asking))
+
+    @abstractmethod
+    def _edge(self, taken: date, asking: Asking) -> date:
+        """The day the lapse leads to."""
 
     @abstractmethod
     def _hold(self, on: date, edge: date) -> Iterator[Problem]:
-        """Hold the day of the step against the day the lapse leads to."""
+        """Hold the day of the step against it."""
 
     def parts(self, names: Names) -> dict[str, Any]:
         """The step and the days."""

@@ -106,7 +106,7 @@ def test_length__that_a_step_gives() -> None:
 
 
 def test_recounted() -> None:
-    """After a correction: only clocks that run, with what they were given."""
+    """After a correction: the last run of each clock, with what it was given; those before keep what they had."""
     matter = _open().take("extend", "06-04", more=1).take("close", "06-05").take("reopen", "06-06")
     matter.take("extend", "06-06", more=2).take("pause", "06-06").take("resume", "06-07")
     assert matter.due() == "06-11"
@@ -126,6 +126,50 @@ def test_extend() -> None:
     legal = matter.run().legal_due(REST)
     assert legal is not None
     assert legal.on == day("06-05")
+
+
+def test_recounted__what_has_ended() -> None:
+    """Whether it was done in time is asked of what is true."""
+    matter = _open(speed="slow").take("resolve", "06-07")
+    assert matter.due() == "06-18"
+    run = recounted(matter.rules, matter.standing, {"speed": "fast"}).run_of("work")
+    assert run is not None
+    assert run.ended == at("06-07")
+    due = run.due(REST)
+    assert due is not None
+    assert due.on == day("06-05")
+
+
+def test_extend__after_time_was_up() -> None:
+    """What is late cannot be made punctual; the last moment of the last day is in time."""
+    assert _open().take("extend", "06-05 23:59", more=1).due() == "06-06"
+    assert told(lambda: _open().next("extend", "06-06 00:00", more=1)) == [("flow.extend.too_late", "on")]
+
+
+@pytest.mark.parametrize(
+    ("span", "most", "due"),
+    [
+        ({"hours": 4}, {"days": 7}, "06-11"),  # the tenth is a day of rest
+        ({"hours": 4}, {"hours": 7}, "06-03 22:00"),
+        ({"working_days": 2}, {"days": 7}, "06-12"),
+        ({"days": 2}, {"working_days": 7}, "06-17"),
+        ({"months": 1}, {"months": 7}, "02-03"),
+    ],
+)
+def test_extend__by_the_unit_extensions_are_given_in(span: dict[str, int], most: dict[str, int], due: str) -> None:
+    """Whatever the clock itself is counted in."""
+    rules = rules_of(deadlines={"work": {"length": span, "extend": {"at_most": most}}}, calendar=REST)
+    matter = Matter(rules).report("06-03 11:00").take("start", "06-03 11:00").take("extend", "06-03 12:00", more=7)
+    assert matter.due() == due
+
+
+def test_extend__by_working_days_after_a_named_day() -> None:
+    """Seven working days after the day that was agreed, not seven days; what was paused before it is counted once."""
+    work = {"length": {"days": 2}, "until": "agreed", "extend": {"at_most": {"working_days": 7}}}
+    matter = Matter(rules_of(deadlines={"work": work}, calendar=REST), {"agreed": day("06-07")})
+    matter.report("06-03").take("start", "06-03").take("pause", "06-03").take("resume", "06-05")
+    assert matter.due() == "06-09"
+    assert matter.take("extend", "06-05", more=7).due() == "06-19"
 
 
 @pytest.mark.parametrize("more", [0, -1, 6, 10**6])

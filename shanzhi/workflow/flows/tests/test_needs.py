@@ -91,6 +91,13 @@ def test_at_least_and_at_most(said: dict[str, Any], told_at: list[tuple[str, str
     assert told(lambda: matter.next("resolve", "06-04", values=said)) == told_at
 
 
+def test_codes__are_said_anew_each_time() -> None:
+    """What was signed the last time shows nothing of this one."""
+    matter = _open("resolve", {"codes": {"signed": ["yes"]}}).take("resolve", "06-04", values={"signed": True})
+    matter.take("recheck_bad", "06-05")
+    assert told(lambda: matter.next("resolve", "06-06")) == [("flow.other_code", "signed")]
+
+
 def test_at_least__is_said_anew_each_time() -> None:
     """What was scored the last time shows nothing of this one."""
     matter = _open("resolve", {"at_least": {"score": 70}}).take("resolve", "06-04", values={"score": 80})
@@ -133,6 +140,15 @@ def test_not_after() -> None:
     matter = _open("reopen", {"not_after": {"after": "close", "days": 30}}).take("close", "06-04")
     assert matter.next("reopen", "07-04 23:59").state == "open"
     assert told(lambda: matter.next("reopen", "07-05 00:00")) == [("flow.too_late", "on")]
+
+
+def test_not_after__a_day_of_rest() -> None:
+    """The next working day will do; of what must have gone by the day itself counts."""
+    matter = _open("reopen", {"not_after": {"after": "close", "days": 30}}).take("close", "06-06")
+    assert matter.next("reopen", "07-08 23:59").state == "open"
+    assert told(lambda: matter.next("reopen", "07-09 00:00")) == [("flow.too_late", "on")]
+    matter = _open("revisit", {"not_before": {"after": "close", "days": 30}}).take("close", "06-06")
+    assert matter.next("revisit", "07-06").state == "solved"
 
 
 @pytest.mark.parametrize("word", ["not_before", "not_after"])
