@@ -33,12 +33,19 @@ class Joining(Declared):
     code: Key
 
 
+class Column(Declared):
+    """A figure shown for each unit a campaign is aimed at; `label` is what its column is called, if anything else."""
+
+    indicator: Key
+    label: Label | None = None
+
+
 class Campaign(Declared):
     """A campaign's days, its stages in order, on what basis it is run, and the kinds of unit it is aimed at.
 
     `reached_by` is the figure by unit that marks a target as reached once it is above none, `share_reached` the share
-    of the targets that are: those where it is above none, over all of them. `by_unit` are the figures shown beside each
-    target, `joined_by` says which records belong to it.
+    of the targets that are: those where it is above none, over all of them. `by_unit` are the figures shown for each
+    target, the mark first; `joined_by` says which records belong to it.
     """
 
     since: date
@@ -48,8 +55,15 @@ class Campaign(Declared):
     targets: list[Key] = Field(default_factory=list)
     reached_by: Key | None = None
     share_reached: Key | None = None
-    by_unit: list[Key] = Field(default_factory=list)
+    by_unit: list[Column] = Field(default_factory=list)
     joined_by: Joining | None = None
+
+    def columns(self) -> list[Column]:
+        """What is shown for each target: the mark first, then the others."""
+        marks = [each for each in self.by_unit if each.indicator == self.reached_by]
+        if not marks and self.reached_by is not None:
+            marks = [Column(indicator=self.reached_by)]
+        return [*marks, *(each for each in self.by_unit if each.indicator != self.reached_by)]
 
     def holds(self, day: date) -> bool:
         """Whether a day is one of its own."""

@@ -153,8 +153,8 @@ def _check_campaign(pack: Pack, campaign: Campaign) -> Iterator[Flaw]:
     yield from _unknown_kinds(pack, campaign.targets, ("campaign", "targets"))
     yield from _check_days(campaign)
     yield from _check_reached(pack, campaign)
-    for index, key in enumerate(campaign.by_unit):
-        yield from _check_by_unit(pack, campaign, key, ("campaign", "by_unit", index))
+    for index, column in enumerate(campaign.by_unit):
+        yield from _check_by_unit(pack, campaign, column.indicator, ("campaign", "by_unit", index, "indicator"))
     joining = campaign.joined_by
     if joining is not None and not any(is_joined_by(campaign, entry.model) for entry in pack):
         yield Flaw("pack.campaign.nothing_joins", ("campaign", "joined_by"), f"{joining.field}: {joining.code}")

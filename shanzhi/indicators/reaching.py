@@ -12,21 +12,22 @@ from shanzhi.indicators.figures import Figure, Figures, Request
 
 @dataclass(frozen=True)
 class Target:
-    """A unit the campaign is aimed at, with the figure that says whether it was reached and those beside it."""
+    """A unit the campaign is aimed at with its figures; the first says whether it was reached, if any does."""
 
     node: Node
-    reached_by: Figure | None
     figures: list[Figure]
+    has_mark: bool
 
     @property
     def is_known(self) -> bool:
-        """Whether the reader may know if it was reached."""
-        return self.reached_by is not None and self.reached_by.is_yours
+        """Whether anything says if it was reached, and the reader may know."""
+        return self.has_mark and self.figures[0].is_yours
 
     @property
     def is_reached(self) -> bool:
         """Whether there is any of what reaching it means."""
-        return self.reached_by is not None and self.reached_by.value is not None and self.reached_by.value > 0
+        value = self.figures[0].value if self.has_mark else None
+        return value is not None and value > 0
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,13 @@ def reach(figures: Figures, campaign: Campaign, unit: int, window: Window) -> Re
     trees = figures.forest(window)
     inside = sorted((trees.covered_by(unit) | {unit}) & trees.nodes.keys())
     nodes = [trees.nodes[each] for each in inside if trees.nodes[each].kind in campaign.targets]
-    marks = [] if campaign.reached_by is None else [campaign.reached_by]
-    keys = list(dict.fromkeys([*marks, *campaign.by_unit]))
+    keys = [column.indicator for column in campaign.columns()]
     wanted = [Request(key, node.id, window) for node in nodes for key in keys]
     shares = [] if campaign.share_reached is None or not nodes else [Request(campaign.share_reached, unit, window)]
     answers = dict(zip([*wanted, *shares], figures.many([*wanted, *shares]), strict=True))
     targets = [
-        Target(
-            node,
-            None if campaign.reached_by is None else answers[Request(campaign.reached_by, node.id, window)],
-            [answers[Request(key, node.id, window)] for key in campaign.by_unit],
-        )
+        Target(node, [answers[Request(key, node.id, window)] for key in keys], campaign.reached_by is not None)
         for node in nodes
     ]
-    return Reach(sorted(targets, key=lambda target: target.is_reached), answers[shares[0]] if shares else None)
+    ordered = sorted(targets, key=lambda target: target.is_reached)
+    return Reach(ordered, answers[shares[0]] if shares else None)

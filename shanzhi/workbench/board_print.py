@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shanzhi.indicators.boards import BoardNode
 from shanzhi.ledger.sealing import find_seal
 from shanzhi.ui.formats import moment
+from shanzhi.workbench import board_campaign
 from shanzhi.workbench.board import read
 from shanzhi.workbench.board_nodes import Problems, label_of, problem_count, shown_figures, target_of
 from shanzhi.workbench.board_problems import list_problems
@@ -23,6 +24,9 @@ from shanzhi.workbench.saying import facts_line, unit_word, value_text
 LINES = {"zh": 84, "en": 60}
 """Lines on the sheet, all three columns together; English labels often need two."""
 HEADING = 3
+LINE_LENGTH = {"zh": 80, "en": 130}
+"""Characters in a line across the sheet."""
+COLUMNS = 3
 FEWEST, MOST = 2, 9
 
 
@@ -32,7 +36,10 @@ def board_print(desk: Desk, key: str) -> HttpResponse:
     wanted = read(desk, key)
     found = wanted.ask()
     problems = list_problems(desk, found, wanted.window)
-    lines = LINES["en" if desk.language == "en" else "zh"]
+    language = "en" if desk.language == "en" else "zh"
+    said = [] if wanted.course is None else board_campaign.in_lines(desk, wanted.course)
+    across = sum(1 + len(line) // LINE_LENGTH[language] for line in said)
+    lines = LINES[language] - COLUMNS * across
     room = lines // max(len(found.nodes), 1) - HEADING
     most = min(max(room, FEWEST), MOST)
     seal = find_seal(desk.town, desk.figures.as_of.seq)
@@ -41,7 +48,8 @@ def board_print(desk: Desk, key: str) -> HttpResponse:
         "title": title,
         "place": place(desk),
         "scope": wanted.scope_line(),
-        "nodes": [_node(desk, node, problems, most) for node in found.nodes],
+        "lines": said,
+        "nodes": [_node(desk, node, problems, most) for node in found.nodes] if wanted.has_begun else [],
         "back_url": wanted.url(),
         "demo": desk.town.is_demo,
         "as_of": moment(desk.as_of or desk.now),

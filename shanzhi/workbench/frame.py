@@ -11,7 +11,7 @@ from django.utils.translation import override, pgettext
 from shanzhi.packs.library import Library
 from shanzhi.records.queries import count_open_proposals
 from shanzhi.ui.formats import moment
-from shanzhi.workbench import toasts
+from shanzhi.workbench import campaigns, toasts
 from shanzhi.workbench.guide.declare import topic_of
 from shanzhi.workbench.language import current_language
 from shanzhi.workflow.corrections import CONFIRM
@@ -28,8 +28,11 @@ SETTINGS = ("pack.apply", "user.open", "unit.establish", "job.stop")
 Item = dict[str, Any]
 
 
-def frame(desk: Desk, *, current: str = "", node: str = "", **parts: Any) -> dict[str, Any]:
-    """Everything the frame shows. `current` names the part of the product, `node` the framework's node."""
+def frame(desk: Desk, *, current: str = "", node: str = "", board: str = "", **parts: Any) -> dict[str, Any]:
+    """Everything the frame shows. `current` names the part of the product, `node` the framework's node.
+
+    `board` is the key of the framework whose board it is.
+    """
     key = main_framework(desk)
     return {
         "place": place(desk),
@@ -41,6 +44,8 @@ def frame(desk: Desk, *, current: str = "", node: str = "", **parts: Any) -> dic
         "nodes": [] if key is None else _nodes(desk, key, node),
         "nodes_title": "" if key is None else desk.say(desk.library.get("frameworks", key).model.label),
         "nodes_url": "" if key is None else desk.url("board", key),
+        "boards": campaigns.in_menu(desk, board),
+        "boards_title": _("Campaigns"),
         "demo": desk.town.is_demo,
         "large": desk.request.COOKIES.get("large") == "1",
         "language": other_language(desk.request.get_full_path() if desk.request.method == "GET" else home_url(desk)),

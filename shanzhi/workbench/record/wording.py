@@ -15,6 +15,7 @@ from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.party.declare import PERSON
 from shanzhi.records.fields import Date, DecimalNumber, Integer, Money, Text
 from shanzhi.ui.formats import clock, day, day_with_weekday, listed, number, percent
+from shanzhi.workbench.campaigns import joined_by_field
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.roster import reasons
 from shanzhi.workbench.record.looking import PRESENT, Look
@@ -71,10 +72,11 @@ def facts(look: Look) -> list[Item]:
     if look.says.get("place"):
         found.append({"label": _("Place"), "value": look.says["place"]})
     found += links(look)
+    pages = joined_by_field(look)
     for name, field in shown_fields(look):
         text = said(desk, field, look.values.get(name))
         if text and not is_long(field, text):
-            found.append({"label": desk.say(field.label), "value": text})
+            found.append({"label": desk.say(field.label), "value": text, "url": pages.get(name, "")})
     return found
 
 
