@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import list_offices
-from shanzhi.cases.barring import lift_bars, list_barred, put_bars
+from shanzhi.cases.barring import lift_bars, list_barred, namesakes_of, put_bars
 from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
@@ -43,6 +43,7 @@ from shanzhi.workflow.posting import Statement
 from shanzhi.workflow.transitions import Step, carry_out
 
 KIND = "case"
+PERSON = "person"
 REPORT = "case.report"
 BAR = "case.bar"
 UNBAR = "case.unbar"
@@ -80,7 +81,8 @@ def report_case(
 ) -> Record:
     """Write down what was found or asked for. Its clocks begin; the unit that receives it is responsible.
 
-    `barred` are users who must never know of it, for types of a need-to-know class.
+    `barred` are users who must never know of it, for types of a need-to-know class; a person concerned is kept from it
+    by themselves.
     """
     rules = rules_of(town, type_key)
     require_may_report(rules.flow.opening[1], town_id=town.pk, unit_id=entry.unit.pk, actor=actor)
@@ -95,9 +97,7 @@ def report_case(
     case = Case(record=record, town=town, unit=entry.unit, access_class=record.access_class, type=type_key)
     keep(case, entry, standing, rules.rules)
     _let_read(record, holder)
-    put_bars(record, barred, actor)
-    if barred:
-        _audit_bars(record, BAR, set(), entry.note, actor)
+    _bar(record, barred, entry, actor)
     if files is not None:
         attach_files(record, key=files, actor=actor)
 
@@ -327,6 +327,15 @@ def _state(
     carry_out(record, step, snapshot=snapshot_of(content, story), lines=lines_of_case(told))
 
 
+def _bar(record: Record, users: Collection[int], entry: Entry, actor: Principal) -> None:
+    """Keep it from these users and from the persons concerned, where that is not so already."""
+    before = list_barred(record)
+    barred = {*users, *namesakes_of(record, entry.links.get(PERSON, ()))} - before
+    put_bars(record, barred, actor)
+    if barred:
+        _audit_bars(record, BAR, before, entry.note, actor)
+
+
 def _audit_bars(record: Record, verb_name: str, before: set[int], reason: str, actor: Principal) -> None:
     """From whom it was kept and from whom it is now; to be read by those who may know of the case."""
     audit.write(
@@ -357,9 +366,12 @@ def _wall(town: Town) -> datetime:
 def _correct(record: Record, rules: CaseRules, checked: Checked, reason: str, actor: Principal) -> None:
     case: Case = record.case
     entry = checked.entry
+    concerned = writing_content(record).links.get(PERSON, ())
     standing = redated(standing_of(case), entry, _wall(record.town), rules.flow)
     standing = taking.recounted(rules.rules, standing, checked.values)
     put_content(record, checked.content())
+    added = set(entry.links.get(PERSON, ())) - set(concerned)
+    _bar(record, (), replace(entry, links={PERSON: sorted(added)}), actor)
     keep(case, entry, standing, rules.rules)
     for unit in (standing.holder, standing.receiver):
         if unit is not None:

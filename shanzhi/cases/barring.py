@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from shanzhi.accounts.models import Grant
+from shanzhi.accounts.models import Grant, User
 from shanzhi.core.errors import Problem
+from shanzhi.directory.queries import names_of
 from shanzhi.kernel import clock
 from shanzhi.kernel.policy import GENERAL
 from shanzhi.kernel.scope import Principal
@@ -48,6 +49,17 @@ def lift_bars(record: Record, users: Collection[int]) -> None:
 def list_barred(record: Record) -> set[int]:
     """The users a need-to-know record is kept from, for whoever may see it; those it is kept from see no others."""
     return set(RecordBar.objects.filter(record=record).values_list("user_id", flat=True))
+
+
+def namesakes_of(record: Record, persons: Collection[int]) -> set[int]:
+    """Who reads the record's class and is called like one of these persons; nobody for the general class.
+
+    Accounts are not tied to persons on file. Who only has the same name is let see it again (`lift_bars`).
+    """
+    if record.access_class == GENERAL or not persons:
+        return set()
+    names = set(names_of(set(persons)).values())
+    return set(User.objects.filter(pk__in=_readers(record), name__in=names).values_list("pk", flat=True))
 
 
 def _readers(record: Record) -> set[int]:

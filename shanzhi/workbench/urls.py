@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shanzhi.workbench import board, board_print, figures
+from shanzhi.workbench.cases import barring as case_barring
 from shanzhi.workbench.cases import board as case_board
 from shanzhi.workbench.cases import due_list as case_due
 from shanzhi.workbench.cases import inbox as case_inbox
@@ -58,6 +59,7 @@ urlpatterns = [
     path("<slug:town_key>/cases/due/", case_due.case_due, name="case_due"),
     path("<slug:town_key>/cases/way/<slug:type_key>/", case_way.case_way, name="case_way"),
     path("<slug:town_key>/cases/<int:record_id>/", case_page.case, name="case"),
+    path("<slug:town_key>/cases/<int:record_id>/bar/", case_barring.case_bar, name="case_bar"),
     path("<slug:town_key>/cases/<int:record_id>/letter/<slug:key>/", case_letters.case_letter, name="case_letter"),
     path("<slug:town_key>/cases/<int:record_id>/step/<slug:key>/", case_step.case_step, name="case_step"),
     path("<slug:town_key>/board/<slug:key>/", board.board, name="board"),

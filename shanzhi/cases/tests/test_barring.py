@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -11,11 +12,12 @@ from django.db import connection
 from shanzhi.accounts.actions import grant_role, open_user
 from shanzhi.accounts.models import User
 from shanzhi.accounts.principals import principal_of
-from shanzhi.cases.actions import bar_from_case, lift_bar_from_case, report_case
+from shanzhi.cases.actions import bar_from_case, correct_case, lift_bar_from_case, report_case
 from shanzhi.cases.barring import list_barred
 from shanzhi.cases.entry import Entry
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.periods import DAWN, Window
+from shanzhi.directory.writing import add_person
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel.models import AuditEntry
 from shanzhi.kernel.scope import Principal, scope
@@ -181,3 +183,22 @@ def test_bar__what_cannot_be() -> None:
             bar_from_case(hazard, users=[other.pk], reason=WHY, actor=actor)
     with cast.as_user("clerk") as actor, pytest.raises(Refused):
         bar_from_case(record, users=[other.pk], reason=WHY, actor=actor)
+
+
+def test_a_person_concerned__is_barred_by_themselves() -> None:
+    """Whoever is called like them and reads such cases, at once or when a correction names them; nobody else."""
+    handler, concerned = _officer("handler"), _officer("concerned")
+    with cast.as_system(cast.town()):
+        person = add_person(cast.town(), name="concerned", is_synthetic=True)
+    said = Entry(cast.unit("podi"), cast.NOW.date(), {"what": WHAT, "kind": "taking"})
+    named = replace(said, links={"person": [person.pk]})
+    with _as(handler, write=True) as actor:
+        first = report_case(cast.town(), type_key="misconduct", entry=named, actor=actor)
+        assert list_barred(first) == {concerned.pk}
+        second = report_case(cast.town(), type_key="misconduct", entry=said, actor=actor)
+        assert list_barred(second) == set()
+        correct_case(second, entry=named, reason="查明", actor=actor)
+        assert list_barred(second) == {concerned.pk}
+        lift_bar_from_case(second, users=[concerned.pk], reason="只是同名", actor=actor)
+        correct_case(second, entry=named, reason="改一处", actor=actor)
+        assert list_barred(second) == set()

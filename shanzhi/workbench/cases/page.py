@@ -16,6 +16,7 @@ from shanzhi.party.declare import PERSON
 from shanzhi.records.queries import list_records
 from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.cases import clocks, coming, moves, picture
+from shanzhi.workbench.cases.barring import kept_from
 from shanzhi.workbench.cases.letters import letters
 from shanzhi.workbench.cases.looking import CaseLook, look_at, of
 from shanzhi.workbench.cases.states import shape_of
@@ -60,7 +61,7 @@ def show(
         "clocks_ended": clocks.ended(this),
         "moves": moves.items(this, offered),
         "others": moves.others(this, offered),
-        "in_hand": in_hand(this),
+        "in_hand": [*in_hand(this), *kept_from(this)],
         "way_url": desk.url("case_way", looked.type.key),
         "letters": letters(this),
         "facts": facts(this),

@@ -49,6 +49,7 @@ def copied(desk: Desk, each: Type, draft: Draft, last: Last) -> Draft:
             channel=draft.channel,
             came_of=draft.came_of,
             people="1",
+            concerned=(),
         )
     return replace(begun, values=_known(each, then.values), **_people(desk, each, begun, looked))
 

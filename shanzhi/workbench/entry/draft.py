@@ -40,6 +40,7 @@ class Draft:
     raised: frozenset[str] = frozenset()
     people: str = "1"
     barred: tuple[str, ...] = ()
+    concerned: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
     present: frozenset[int] | None = None
     leave: dict[int, str] = field(default_factory=dict)
@@ -66,6 +67,7 @@ def sent(post: QueryDict, fields: Mapping[str, Any]) -> Draft:
         raised=frozenset(post.getlist("raised")),
         people=post.get("people", ""),
         barred=tuple(post.getlist("barred")),
+        concerned=tuple(post.getlist("concerned")),
         values={name: _value(post, name, declared) for name, declared in fields.items()},
         present=present,
         leave=_leave(post, present),

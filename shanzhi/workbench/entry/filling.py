@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shanzhi.core.deadlines import END_OF_DAY
+from shanzhi.party.declare import PERSON
 from shanzhi.workbench.entry.draft import Draft
 from shanzhi.workbench.record.looking import PRESENT, Look
 
@@ -23,6 +24,7 @@ def draft_of(looked: Look) -> Draft:
         starts_at=says.get("starts_at") or _found_at(says),
         place=says.get("place") or "",
         channel=says.get("channel") or "",
+        concerned=tuple(str(key) for key in looked.links.get(PERSON) or ()),
         people=str(says.get("people") or ""),
         values=values,
         present=frozenset(person for person, standing, _why in looked.roster if standing == PRESENT),

@@ -17,6 +17,7 @@ from shanzhi.workbench import asked
 from shanzhi.workbench.cases.coming import origin, shown
 from shanzhi.workbench.cases.reporting import barred, channels, reported
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.concerned import concerned
 from shanzhi.workbench.entry.draft import VALUE, Draft
 from shanzhi.workbench.entry.fields import inputs
 from shanzhi.workbench.entry.raised import part
@@ -50,6 +51,7 @@ def form(desk: Desk, each: Type, draft: Draft, units: Sequence[Node], problem: P
         "came_of": None if came_of is None else shown(desk, came_of),
         "raised": part(desk, each, draft, came_of),
         "barred": barred(desk, each, draft) if each.kind == CASE else [],
+        "concerned": concerned(desk, each, draft),
         "channels": channels(desk, each, draft) if each.kind == CASE else [],
         "has_place": each.kind == "activity" and declared.has_place,
         "hosts": _hosts(desk, each, draft),
@@ -89,7 +91,7 @@ def _own_inputs(each: Type) -> set[str]:
     """The inputs every form of the type has beside the declared fields, which may be called like one it has not."""
     found = {"unit", "on", "reason", "files"}
     if each.kind == CASE:
-        return found | {"starts_at", "channel", "people", "barred", "came_of", "raised"}
+        return found | {"starts_at", "channel", "people", "barred", "concerned", "came_of", "raised"}
     if each.kind == "activity":
         found |= {"starts_at", "roster", "place", "venue"}
         if each.declared.has_host and each.declared.roster is not None:

@@ -20,6 +20,7 @@ from shanzhi.inventory.entry import Entry as ItemEntry
 from shanzhi.records.queries import Record, list_records
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.concerned import concerned_of
 from shanzhi.workbench.entry.draft import Draft
 from shanzhi.workbench.types import CASE, Type
 
@@ -39,12 +40,14 @@ def read(desk: Desk, each: Type, draft: Draft, units: Sequence[Node]) -> Entry:
     place = _place(draft.place, problems)
     item = _record(desk, draft.item, "item", problems)
     links = _links(desk, draft, problems)
+    persons = concerned_of(each, draft, problems)
     _require_unit(desk, draft.unit, units, problems)
     if problems or on is None:
         raise Problems([*problems, *_value_problems(each, draft)])
     unit = get_unit(desk.town, draft.unit)
     if each.kind == CASE:
-        return CaseEntry(unit, on, draft.values, draft.channel, people, starts_at, links=_source(draft))
+        about = {**_source(draft), **persons}
+        return CaseEntry(unit, on, draft.values, draft.channel, people, starts_at, links=about)
     if each.kind != "activity":
         return ItemEntry(unit, on, draft.values, ended_on, item)
     attendance = Attendance(draft.present or frozenset(), draft.leave) if each.declared.roster else Attendance()

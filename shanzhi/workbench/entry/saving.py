@@ -22,6 +22,7 @@ from shanzhi.records.queries import Proposal, Record, list_links
 from shanzhi.workbench.cases.reporting import barred_of
 from shanzhi.workbench.cases.states import rules_of_type
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.concerned import with_kept
 from shanzhi.workbench.entry.draft import Draft, as_key
 from shanzhi.workbench.entry.raised import require_looked_at
 from shanzhi.workbench.entry.reading import Entry
@@ -78,7 +79,7 @@ def correct(desk: Desk, record: Record, entry: Entry, reason: str, seen: int | N
     if isinstance(entry, ActivityEntry):
         return correct_activity(record, entry=entry, reason=reason, actor=desk.actor, seen=seen)
     if isinstance(entry, CaseEntry):
-        entry = replace(entry, links=list_links(record))
+        entry = replace(entry, links=with_kept(list_links(record), entry.links, rules_of_type(desk, record.type)))
         return correct_case(record, entry=entry, reason=reason, actor=desk.actor, seen=seen)
     verb = correct_item if record.kind == "item" else correct_reading
     return verb(record, entry=entry, reason=reason, actor=desk.actor, seen=seen)
