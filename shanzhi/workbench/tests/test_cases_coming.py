@@ -181,3 +181,21 @@ def test_form__next_and_copied_keep_it(reception: Record) -> None:
     assert fixed.status_code == 302
     with cast.as_user("clerk", write=False):
         assert list_links(record) == {"source": [reception.pk]}
+
+
+def test_rota__its_register_is_the_notice() -> None:
+    """Announced slots print on one page with day, part of the day, post and place, ready to be put up."""
+    slot = {
+        "v-planned": "2024-07-15",
+        "v-part": "morning",
+        "v-host": "top_leader",
+        "v-receiver": "党委书记",
+        "v-place": "一楼接访室",
+    }
+    client = signed_in("clerk")
+    answer = send(client, "/tianning/write/reception_slot/?unit=town&on=2024-07-04", slot)
+    assert answer.status_code == 302
+    printed = client.get("/tianning/registers/reception_slot/print/")
+    assert printed.status_code == 200
+    for said in ("接访安排", "上午", "党委书记", "一楼接访室"):
+        assert said in body(printed)
