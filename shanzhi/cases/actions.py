@@ -101,7 +101,7 @@ def report_case(
     if files is not None:
         attach_files(record, key=files, actor=actor)
 
-    _state(record, rules, case, checked.content(), Step(REPORT, standing.state, actor, entry.note))
+    state_case(record, rules, case, checked.content(), Step(REPORT, standing.state, actor, entry.note))
     return record
 
 
@@ -165,7 +165,7 @@ def _take(record: Record, word: str, key: str, said: Taking, actor: Principal, s
     if after.receiver is not None:
         _let_read(record, after.receiver)
 
-    _state(record, rules, case, content, Step(f"case.{word}", after.state, actor, given.note), given_words(given))
+    state_case(record, rules, case, content, Step(f"case.{word}", after.state, actor, given.note), given_words(given))
 
 
 @verb(BAR)
@@ -311,7 +311,7 @@ def _entry_of(case: Case, content: Content) -> Entry:
     return Entry(content.unit, content.happened_on, content.data, case.channel, case.people, links=content.links)
 
 
-def _state(
+def state_case(
     record: Record,
     rules: CaseRules,
     case: Case,
@@ -376,7 +376,7 @@ def _correct(record: Record, rules: CaseRules, checked: Checked, reason: str, ac
     for unit in (standing.holder, standing.receiver):
         if unit is not None:
             _let_read(record, unit)
-    _state(record, rules, case, checked.content(), Step("case.correct", standing.state, actor, reason))
+    state_case(record, rules, case, checked.content(), Step("case.correct", standing.state, actor, reason))
 
 
 def _require_none_merged(record: Record) -> None:

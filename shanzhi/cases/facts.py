@@ -33,8 +33,10 @@ def lines_of_case(told: Told) -> list[Line]:
     """Every fact the case stands for now.
 
     A reopened one is closed no longer; a paused one is not due; of one found to be a duplicate only those who asked
-    for it still count, and the steps that were taken.
+    for it still count, and the steps that were taken. One that was left out of the counts stands for nothing.
     """
+    if told.standing.left_out:
+        return []
     return [*_family(told), *_declared(told)]
 
 

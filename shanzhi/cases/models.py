@@ -15,7 +15,8 @@ class Case(models.Model):
 
     `standing` is how it stands after every step (`workflow.flows.standing`), the other columns what lists ask for:
     who is responsible (`holder`), who was asked and has not accepted (`receiver`), who is in charge (`assignee`), and
-    when the first of its running clocks is up (`due_at`; none while paused). `people` is how many asked for it.
+    when the first of its running clocks is up (`due_at`; none while paused). `people` is how many asked for it,
+    `left_out` the rule by which it counts nowhere.
     """
 
     record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="case")
@@ -36,10 +37,13 @@ class Case(models.Model):
     is_provisional = models.BooleanField(default=False)
     last_step_on = models.DateField()
     merged_into = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="merged_cases")
+    left_out = models.CharField(max_length=60, blank=True, default="", db_default="")
     standing = models.JSONField()
 
     class Meta:
         indexes = [
+            models.Index(fields=["town", "last_step_on"], condition=models.Q(stage="ended"), name="ended_case_by_day"),
+            models.Index(fields=["town"], condition=~models.Q(left_out=""), name="case_left_out"),
             # a register of a type by day due, and whose cases of a type there are: ended ones too
             models.Index(fields=["town", "type", "due_at", "record"], name="case_of_type_by_due_day"),
             models.Index(fields=["holder", "type"], name="case_of_holder"),

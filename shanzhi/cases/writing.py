@@ -22,6 +22,7 @@ KEPT = (
     "receiver",
     "assignee",
     "merged_into",
+    "left_out",
     "last_step_on",
     "standing",
     "due_at",
@@ -52,7 +53,7 @@ def put(case: Case, entry: Entry, standing: Standing, rules: Rules) -> None:
     case.channel, case.people = entry.channel, entry.people
     case.stage = rules.flow.states[standing.state].stage
     case.holder_id, case.receiver_id, case.assignee_id = standing.holder, standing.receiver, standing.assignee
-    case.merged_into_id = standing.merged_into
+    case.merged_into_id, case.left_out = standing.merged_into, standing.left_out
     case.last_step_on = standing.last.on
     case.standing = standing.as_json()
     dues = [(due, run.clock) for run in standing.running() if (due := run.due(rules.calendar)) is not None]

@@ -9,8 +9,10 @@ from shanzhi.workbench.cases import barring as case_barring
 from shanzhi.workbench.cases import board as case_board
 from shanzhi.workbench.cases import due_list as case_due
 from shanzhi.workbench.cases import inbox as case_inbox
+from shanzhi.workbench.cases import leaving_out as case_leaving_out
 from shanzhi.workbench.cases import letters as case_letters
 from shanzhi.workbench.cases import page as case_page
+from shanzhi.workbench.cases import second_look as case_second_look
 from shanzhi.workbench.cases import step as case_step
 from shanzhi.workbench.cases import way as case_way
 from shanzhi.workbench.duties import excusing, grid
@@ -57,6 +59,13 @@ urlpatterns = [
     path("<slug:town_key>/cases/", case_inbox.cases, name="cases"),
     path("<slug:town_key>/cases/board/", case_board.case_board, name="case_board"),
     path("<slug:town_key>/cases/due/", case_due.case_due, name="case_due"),
+    path("<slug:town_key>/cases/second-look/", case_second_look.second_look, name="case_second_look"),
+    path("<slug:town_key>/cases/leave-out/", case_leaving_out.leave_out, name="case_leave_out"),
+    path(
+        "<slug:town_key>/cases/<int:record_id>/count-again/",
+        case_leaving_out.count_case_again,
+        name="case_count_again",
+    ),
     path("<slug:town_key>/cases/way/<slug:type_key>/", case_way.case_way, name="case_way"),
     path("<slug:town_key>/cases/<int:record_id>/", case_page.case, name="case"),
     path("<slug:town_key>/cases/<int:record_id>/bar/", case_barring.case_bar, name="case_bar"),

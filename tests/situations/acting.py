@@ -16,6 +16,7 @@ from shanzhi.activities.entry import Entry as Happening
 from shanzhi.activities.queries import list_expected
 from shanzhi.cases import actions as cases
 from shanzhi.cases.entry import Entry as Matter
+from shanzhi.cases.leaving_out import count_again, discount_case
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import forest
@@ -250,6 +251,14 @@ def _unexcuse(act: said.Unexcuse, stage: Stage, actor: Principal) -> None:
     _waits(act.unexcuse, waiting, waits=act.waits)
 
 
+def _leave_out(act: said.LeaveOut, stage: Stage, actor: Principal) -> None:
+    discount_case(stage.record(act.leave_out), rule=act.rule, reason=act.why, actor=actor)
+
+
+def _count_again(act: said.CountAgain, stage: Stage, actor: Principal) -> None:
+    count_again(stage.record(act.count_again), reason=act.why, actor=actor)
+
+
 def _remember(act: said.Remember, stage: Stage, actor: Principal) -> None:
     stage.moments[act.remember] = end_of_ledger(stage.town.pk).recorded_at
 
@@ -316,5 +325,7 @@ _PERFORM: dict[type[said.Act], Callable[[Any, Stage, Principal], None]] = {
     said.Announce: _announce,
     said.Excuse: _excuse,
     said.Unexcuse: _unexcuse,
+    said.LeaveOut: _leave_out,
+    said.CountAgain: _count_again,
     said.Remember: _remember,
 }

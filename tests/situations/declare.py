@@ -270,6 +270,23 @@ class Unexcuse(Act):
     waits: bool = False
 
 
+class LeaveOut(Act):
+    """The office leaves a case out of the counts by a published rule."""
+
+    verb: ClassVar[str] = "leave_out"
+    leave_out: str
+    rule: str
+    why: str
+
+
+class CountAgain(Act):
+    """The office counts a case again."""
+
+    verb: ClassVar[str] = "count_again"
+    count_again: str
+    why: str
+
+
 class Remember(Act):
     """This place in the ledger gets a name, so that later steps may ask for figures as of then."""
 
@@ -294,7 +311,8 @@ Table = Annotated[dict[str, dict[str, Value]], BeforeValidator(_for_the_town)]
 class Expected(Declared):
     """What is the case now: figures and their lines, rows told apart by unit, facts, states, marks.
 
-    `due` is when the first clock of a case is up: a day, a minute, `provisional` behind it; `held` who is responsible.
+    `due` is when the first clock of a case is up: a day, a minute, `provisional` behind it; `held` who is responsible;
+    `looked_at` the groups of cases each rule for a second look points at, `during` some time.
     """
 
     during: During | None = None
@@ -311,14 +329,17 @@ class Expected(Declared):
     due: dict[str, str | None] = Field(default_factory=dict)
     held: dict[str, str] = Field(default_factory=dict)
     marked: dict[str, bool] = Field(default_factory=dict)
+    looked_at: dict[str, list[list[str]]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_something(self) -> Expected:
         looks = (self.figures, self.lines, self.rows, self.facts, self.states, self.numbers, self.due, self.held)
-        if not any((*looks, self.marked)):
+        if not any((*looks, self.marked, self.looked_at)):
             raise ValueError("expects nothing")
         if (self.figures or self.lines or self.rows) and (self.during is None) == (self.said_on is None):
             raise ValueError("figures need either `during` or `said_on`")
+        if self.looked_at and self.during is None:
+            raise ValueError("`looked_at` needs `during`")
         return self
 
 
@@ -350,6 +371,8 @@ STEPS: tuple[type[Declared], ...] = (
     Announce,
     Excuse,
     Unexcuse,
+    LeaveOut,
+    CountAgain,
     Remember,
     Then,
 )
@@ -383,6 +406,8 @@ Step = Annotated[
     | Annotated[Announce, Tag("announce")]
     | Annotated[Excuse, Tag("excuse")]
     | Annotated[Unexcuse, Tag("unexcuse")]
+    | Annotated[LeaveOut, Tag("leave_out")]
+    | Annotated[CountAgain, Tag("count_again")]
     | Annotated[Remember, Tag("remember")]
     | Annotated[Then, Tag("then")],
     Discriminator(_verb_of),

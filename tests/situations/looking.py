@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from shanzhi.cases.models import Case
+from shanzhi.cases.second_looks.finding import find_groups, rules_for
 from shanzhi.core.deadlines import END_OF_DAY
 from shanzhi.core.errors import NotYours
 from shanzhi.core.periods import Window
@@ -46,7 +47,16 @@ def differences(expected: Expected, stage: Stage) -> list[str]:
     for name, is_marked in expected.marked.items():
         now = CitationMark.objects.filter(citation_id=stage.prints[name]).exists()
         found.extend(_compared(f"mark on {name}", is_marked, now))
+    for key, groups in expected.looked_at.items():
+        found.extend(_compared(f"looked at by {key}", sorted(groups), _looked_at(key, expected, stage)))
     return found
+
+
+def _looked_at(key: str, expected: Expected, stage: Stage) -> list[list[str]]:
+    """The groups a rule for a second look points at, by the names of the story."""
+    names = {record.pk: name for name, record in stage.records.items()}
+    groups = find_groups(stage.town, rules_for(stage.town)[key], window(expected.during or ""))
+    return sorted([names.get(each.record, str(each.record)) for each in group.cases] for group in groups)
 
 
 def _due(record: Record) -> str | None:

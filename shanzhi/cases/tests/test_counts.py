@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from shanzhi.accounts.principals import principal_of
 from shanzhi.cases.actions import Taking, correct_case, report_case, take_step, withdraw_case
 from shanzhi.cases.entry import Entry
 from shanzhi.cases.facts import Told, lines_of_case
+from shanzhi.cases.leaving_out import count_again, discount_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import CaseRules, rules_by_id, rules_of
 from shanzhi.cases.tests import bench
@@ -79,33 +80,42 @@ class Play:
 
     def act(self) -> None:
         """Something happens, or is refused and leaves everything as it was."""
-        what = (
-            self.dice.choices(["step", "report", "correct", "withdraw"], [20, 3, 2, 1])[0] if self.records else "report"
-        )
+        acts = {
+            "step": self._step,
+            "report": self._report,
+            "correct": self._correct,
+            "withdraw": self._withdraw,
+            "discount": self._discount,
+            "count_again": self._count_again,
+        }
+        what = self.dice.choices(list(acts), [20, 3, 2, 1, 4, 2])[0] if self.records else "report"
         before = self._written()
         try:
-            done = {"report": self._report, "step": self._step, "correct": self._correct, "withdraw": self._withdraw}[
-                what
-            ]()
+            done = acts[what]()
         except Problem as problem:
             done = f"{what}: {problem}"
             assert self._written() == before, done
         self.done.append(done)
 
+    def batch(self) -> None:
+        """The village writes several down at one moment: a rule points at them, and the office may leave them out."""
+        for _each in range(5):
+            self.done.append(self._report("podi", "podi_secretary"))
+
     def _written(self) -> int:
         with scope(self.people["system"]):
             return Transition.objects.count()
 
-    def _report(self) -> str:
+    def _report(self, unit: str = "", *whom: str) -> str:
         said = {"what": bench.WHAT, "kind": "exit", "level": "general", "term": self.dice.choice(list(TERMS))}
         entry = Entry(
-            cast.unit(self.dice.choice(PLACES)),
+            cast.unit(unit or self.dice.choice(PLACES)),
             BEGIN + timedelta(days=self.dice.randint(0, 60)),
             said,
             people=self.dice.randint(1, 4),
             time=self.dice.choice([None, time(8, 30)]),
         )
-        with self._as("clerk", "system") as actor:
+        with self._as(*(whom or ("clerk", "system"))) as actor:
             record = report_case(cast.town(), type_key=bench.TYPE, entry=entry, actor=actor)
         self.records.append(record.pk)
         return f"report {record}"
@@ -168,6 +178,21 @@ class Play:
             withdraw_case(record, reason=bench.WHY, actor=actor)
         return f"withdraw {record}"
 
+    def _discount(self) -> str:
+        record = self._case().record
+        rule = self.dice.choice(["many_at_once", "many_at_once", "found_again"])
+        with self._as("clerk", "system", "system") as actor:
+            discount_case(record, rule=rule, reason=bench.WHY, actor=actor)
+        return f"discount {record}: {rule}"
+
+    def _count_again(self) -> str:
+        with scope(self.people["system"]):
+            left_out = list(Case.objects.exclude(left_out="").values_list("pk", flat=True))
+            record = Record.objects.get(pk=self.dice.choice(left_out or self.records))
+        with self._as("clerk", "system") as actor:
+            count_again(record, reason=bench.WHY, actor=actor)
+        return f"count_again {record}"
+
     def _as(self, *whom: str) -> AbstractContextManager[Principal]:
         return scope(self.people[self.dice.choice(whom)], write=True)
 
@@ -194,7 +219,7 @@ History = Sequence[Transition]
 def counted(history: History) -> list[Counted]:
     """What a case counts for, by reading its history from the first line to the last."""
     last = history[-1]
-    if last.to_state == "withdrawn":
+    if last.to_state == "withdrawn" or last.snapshot["case"]["left_out"]:
         return []
     said, unit = last.snapshot, int(last.snapshot["unit"])
     found_on = date.fromisoformat(said["happened_on"])
@@ -368,6 +393,10 @@ def _replayed(rules: CaseRules, before: Standing | None, each: Transition) -> St
         at = kept.taken[0].at
         entry = Entry(Unit(pk=each.snapshot["unit"]), at.date(), time=at.time())
         return taking.recounted(rules.rules, redated(before, entry, at, rules.flow), values)
+    if each.verb in ("case.discount", "case.count_again"):
+        assert before is not None
+        assert bool(kept.left_out) == (each.verb == "case.discount")
+        return replace(before, left_out=kept.left_out)
     told, said = kept.last, each.snapshot.get("given", {})
     given = Given(
         at=told.at,
@@ -401,6 +430,7 @@ def _play(seed: int, acts: int) -> None:
     with transaction.atomic():
         people = _people()
         play = Play(dice, rules_of(cast.town(), bench.TYPE), people)
+        play.batch()
         for _each in range(acts):
             play.act()
         note("\n".join(play.done))

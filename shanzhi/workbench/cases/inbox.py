@@ -19,6 +19,7 @@ from shanzhi.ui.formats import number, table_day
 from shanzhi.workbench import asked
 from shanzhi.workbench.cases.due import WITHIN, due_word, until
 from shanzhi.workbench.cases.looking import wall
+from shanzhi.workbench.cases.second_look import reads_town
 from shanzhi.workbench.cases.states import rules_here, rules_of_type, shape_of, words_of
 from shanzhi.workbench.cases.wording import time_left
 from shanzhi.workbench.desk import Desk
@@ -106,6 +107,7 @@ def cases(desk: Desk) -> HttpResponse:
         "rows": [row(desk, case) for case in rows],
         "pager": _pager(ask, place, len(rows), counts[ask.view]),
         "is_filtered": is_filtered or ask.view != ALL,
+        "look_url": desk.url("case_second_look") if reads_town(desk) else "",
         "board_url": desk.url("case_board", type=ask.type),
         "due_url": desk.url("case_due", type=ask.type, unit=ask.unit.key if ask.unit else ""),
         "write_url": desk.url("write") if desk.may_somewhere(WRITING["case"]) else "",

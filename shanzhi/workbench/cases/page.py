@@ -17,6 +17,7 @@ from shanzhi.records.queries import list_records
 from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.cases import clocks, coming, moves, picture
 from shanzhi.workbench.cases.barring import kept_from
+from shanzhi.workbench.cases.leaving_out import strip
 from shanzhi.workbench.cases.letters import letters
 from shanzhi.workbench.cases.looking import CaseLook, look_at, of
 from shanzhi.workbench.cases.states import shape_of
@@ -55,7 +56,7 @@ def show(
         "head": head(this),
         "tags": tags(this),
         "number": looked.record.number,
-        "strips": [*strips(looked), *_merged(this), *_similar(this, offered)],
+        "strips": [*strips(looked), *strip(this), *_merged(this), *_similar(this, offered)],
         "way": picture.picture(this),
         "clocks": clocks.clocks(this) if looked.state != WITHDRAWN else [],
         "clocks_ended": clocks.ended(this),

@@ -14,15 +14,16 @@ from shanzhi.kernel.clock import day_of
 from shanzhi.records.queries import Transition
 from shanzhi.ui.formats import day, listed
 from shanzhi.workbench.cases.looking import CaseLook, of
+from shanzhi.workbench.cases.second_look import rule_word
 from shanzhi.workbench.cases.wording import moment_words
 from shanzhi.workbench.record.looking import Look
 from shanzhi.workflow.flows.words import length_label
 
 Item = dict[str, Any]
-OTHERS = ("case.correct", "case.withdraw")
+OTHERS = ("case.correct", "case.withdraw", "case.discount", "case.count_again")
 """What is done to a case beside its steps."""
 
-TELLING = ("state", "holder", "receiver", "assignee")
+TELLING = ("state", "holder", "receiver", "assignee", "left_out")
 """What of a case's standing its history tells; its clocks have a place of their own."""
 
 
@@ -90,6 +91,7 @@ def changed(look: Look, path: tuple[str, ...], before: Any, after: Any) -> tuple
         "holder": pgettext("of a case", "Responsible"),
         "receiver": _("Put before"),
         "assignee": _("In charge"),
+        "left_out": _("Left out of the counts by the rule"),
     }
     words = [_standing_word(case, path[1], value) for value in (before, after)]
     return (labels[path[1]], words[0], words[1])
@@ -100,6 +102,8 @@ def _standing_word(case: CaseLook, name: str, value: Any) -> str:
         return ""
     if name == "state":
         return case.say_state(value)
+    if name == "left_out":
+        return rule_word(case.desk, value)
     if name == "assignee":
         return case.user_names.get(int(value), "")
     return case.desk.name(int(value))

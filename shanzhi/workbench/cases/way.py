@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from shanzhi.cases.second_looks.finding import rules_for
 from shanzhi.core.errors import NotFound
 from shanzhi.workbench.cases.explained import way_of
 from shanzhi.workbench.cases.inbox import LONGEST
+from shanzhi.workbench.cases.second_look import basis, sentences
 from shanzhi.workbench.cases.states import rules_of_type
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.units import units_for
@@ -27,6 +29,10 @@ def case_way(desk: Desk, type_key: str) -> HttpResponse:
     context = {
         "head": {"title": title, "crumbs": [{"label": _("Cases"), "url": desk.url("cases")}, {"label": title}]},
         "way": way_of(desk, rules),
+        "looks": [
+            {"label": desk.say(rule.label), "sentences": sentences(desk, rule), "basis": basis(desk, rule)}
+            for rule in rules_for(desk.town, type_key).values()
+        ],
         "what": desk.say(rules.declared.help) if rules.declared.help else "",
         "register_url": desk.url("register", type_key),
         "cases_url": desk.url("cases", type=type_key),

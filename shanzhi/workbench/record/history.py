@@ -118,6 +118,8 @@ def verb_word(name: str) -> str:
         "dissolve": pgettext("history of a record", "Dissolved"),
         "enrol": pgettext("history of a record", "Enrolled"),
         "establish": pgettext("history of a record", "Established"),
+        "discount": pgettext("history of a record", "Left out of the counts"),
+        "count_again": pgettext("history of a record", "Counted again"),
     }
     return words.get(name.rpartition(".")[2], pgettext("history of a record", "Written down"))
 
