@@ -28,6 +28,7 @@ from shanzhi.kernel.models import Town
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
+from shanzhi.ledger.posting import Line
 from shanzhi.records.actions import attach_files
 from shanzhi.records.checking import title_of
 from shanzhi.records.models import File, Proposal, Record, RecordAccess
@@ -243,12 +244,12 @@ def entry_of_case(record: Record) -> Entry:
     return replace(_entry_of(case, writing_content(record)), values=values)
 
 
-def writing_content(record: Record) -> Content:
-    """What the record says now."""
+def writing_content(record: Record, rules: CaseRules | None = None) -> Content:
+    """What the record says now; `rules` are its own, if they are at hand."""
     links: dict[str, list[int]] = {}
     for link in record.links.all():
         links.setdefault(link.role, []).append(link.subject_id)
-    declared = rules_by_id(record.town, record.definition_id).declared
+    declared = (rules or rules_by_id(record.town, record.definition_id)).declared
     return Content(record.unit, record.title, record.happened_on, declared.load(record.data), links=links)
 
 
@@ -320,11 +321,16 @@ def state_case(
     extras: Mapping[str, Any] | None = None,
 ) -> None:
     """The end of a verb: the transition with its snapshot, and the facts the case now stands for."""
+    story = story_of(standing_of(case), case.channel, case.people, extras)
+    carry_out(record, step, snapshot=snapshot_of(content, story), lines=lines_now(record, rules, case, content))
+
+
+def lines_now(record: Record, rules: CaseRules, case: Case, content: Content) -> list[Line]:
+    """Every fact the case stands for now."""
     standing = standing_of(case)
     said = Statement(record.pk, content.unit.pk, content.happened_on, content.data, links=content.links)
     told = Told(rules.key, rules.declared, rules.flow, rules.rules.calendar, said, case.channel, case.people, standing)
-    story = story_of(standing, case.channel, case.people, extras)
-    carry_out(record, step, snapshot=snapshot_of(content, story), lines=lines_of_case(told))
+    return lines_of_case(told)
 
 
 def _bar(record: Record, users: Collection[int], entry: Entry, actor: Principal) -> None:
@@ -338,15 +344,21 @@ def _bar(record: Record, users: Collection[int], entry: Entry, actor: Principal)
 
 def _audit_bars(record: Record, verb_name: str, before: set[int], reason: str, actor: Principal) -> None:
     """From whom it was kept and from whom it is now; to be read by those who may know of the case."""
+    after = {"users": sorted(list_barred(record))}
+    audit_case(record, Step(verb_name, record.state, actor, reason), {"users": sorted(before)}, after)
+
+
+def audit_case(record: Record, step: Step, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """A line of the audit trail, to be read by those who may know of the case."""
     audit.write(
-        actor,
-        verb_name,
+        step.actor,
+        step.verb,
         f"record:{record.number}",
         town=record.town,
         about=(record.pk, record.access_class),
-        before={"users": sorted(before)},
-        after={"users": sorted(list_barred(record))},
-        reason=reason,
+        before=before,
+        after=after,
+        reason=step.reason,
     )
 
 

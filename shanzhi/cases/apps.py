@@ -9,9 +9,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the types and the verbs."""
-        from shanzhi.cases import actions, declare, leaving_out, reminding  # noqa: F401
+        from shanzhi.cases import actions, declare, leaving_out, recounting, reminding  # noqa: F401
         from shanzhi.cases.second_looks import declare as second_looks
         from shanzhi.packs import sections
 
         for section in (*declare.SECTIONS, *second_looks.SECTIONS):
             sections.register(section)
+        sections.on_change(recounting.HOLIDAYS, recounting.ask_for)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shanzhi.cases.actions import KIND, state_case, writing_content
+from shanzhi.cases.actions import KIND, audit_case, state_case, writing_content
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import rules_by_id
 from shanzhi.cases.second_looks.finding import is_pointed_at, rules_for
 from shanzhi.cases.writing import standing_of
 from shanzhi.core.errors import Problem, Refused
-from shanzhi.kernel import audit
 from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
@@ -86,14 +85,5 @@ def _say(record: Record, rule: str, step: Step) -> None:
     case.left_out, case.standing = standing.left_out, standing.as_json()
     case.save(update_fields=["left_out", "standing"])
     rules = rules_by_id(record.town, record.definition_id)
-    audit.write(
-        step.actor,
-        step.verb,
-        f"record:{record.number}",
-        town=record.town,
-        about=(record.pk, record.access_class),
-        before={"left_out": before},
-        after={"left_out": rule},
-        reason=step.reason,
-    )
+    audit_case(record, step, {"left_out": before}, {"left_out": rule})
     state_case(record, rules, case, writing_content(record), step)

@@ -62,8 +62,9 @@ class Case(models.Model):
 class Reminder(models.Model):
     """Somebody was told that a case is about to be overdue, or is: a rung of the ladder its type states.
 
-    Told to a role at the unit responsible (`unit`), once for each time a clock ran (`since`), rung and role. It is
-    looked at as long as that clock still runs with the same end (`due_at`); what was told stays on record.
+    Told to a role at the unit responsible (`unit`), once for each unit, time a clock ran (`since`), rung and role. It
+    is looked at as long as that clock still runs with the same end (`due_at`) and that unit is responsible; what was
+    told stays on record.
     """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="reminders", db_index=False)
@@ -80,7 +81,7 @@ class Reminder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["record", "clock", "since", "due_at", "days", "role"], name="case_reminded_once"
+                fields=["record", "unit", "clock", "since", "due_at", "days", "role"], name="case_reminded_once"
             )
         ]
         indexes = [models.Index(fields=["town", "role", "-told_at"], name="reminder_of_role")]

@@ -30,9 +30,9 @@ __all__ = [
     "find_case_by_number",
     "get_case",
     "list_come_of",
+    "list_in_hand",
     "list_merged_into",
     "list_open",
-    "list_waiting",
 ]
 
 COUNTED = 10_000
@@ -109,11 +109,13 @@ def list_open(town: Town, wanted: Wanted) -> QuerySet[Case]:
     return rows.select_related("record", "assignee").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def list_waiting(town: Town, *, user: int, units: Collection[int], until: datetime) -> QuerySet[Case]:
-    """What waits for somebody: in their charge or their units' and due by a moment, or put before their units."""
-    in_hand = Q(assignee_id=user) | Q(holder_id__in=units)
-    before_them = Q(receiver_id__in=units, receiver__isnull=False)
-    rows = Case.objects.filter(town=town).exclude(stage=ENDED).filter((in_hand & Q(due_at__lte=until)) | before_them)
+def list_in_hand(town: Town, wanted: Wanted, *, user: int, units: Collection[int]) -> QuerySet[Case]:
+    """The open cases of a filter in somebody's charge or their units', what is due first at the top.
+
+    What was put before one of the units is left out: whether they take it on comes first.
+    """
+    rows = Case.objects.filter(Q(assignee_id=user) | Q(holder_id__in=units), town=town).exclude(stage=ENDED)
+    rows = _by_content(_by_day(rows.exclude(receiver_id__in=units), wanted), wanted)
     return rows.select_related("record").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 

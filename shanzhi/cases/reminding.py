@@ -7,10 +7,13 @@ and a second run tells nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q, QuerySet
+
 from shanzhi.cases.models import Case, Reminder
-from shanzhi.cases.rules import CaseRules, rules_by_id
+from shanzhi.cases.rules import CaseRules, RulesAtHand
 from shanzhi.cases.writing import standing_of
 from shanzhi.core.deadlines import Due
 from shanzhi.kernel import clock
@@ -21,55 +24,127 @@ from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
 from shanzhi.workflow.flows.standing import Run
 
+__all__ = ["Place", "Reminded", "Reminder", "Reminders", "count_to_look_at", "list_reminders", "remind_of_cases"]
+
 REMIND = "case.remind"
 AT_ONCE = 500
 MOST_AHEAD = timedelta(days=60)
 """No ladder begins earlier before time is up (`Rung.days`)."""
 
+LOOKED_AT = 500
+"""So many reminders of clocks that are not the first due are looked at, the newest first."""
+
+COUNTED = 10_000
+"""Reminders are counted up to here."""
+
+Key = tuple[int, int, str, datetime, datetime, int, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the order in which cases are looked at: by day due, those of a day by number."""
+
+    due_at: datetime | None = None
+    record: int = 0
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """How many cases were looked at, how many were told, and the last place; None once there are no more."""
+
+    looked_at: int
+    told: int
+    last: Place | None
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """The newest of what was told and is still so, and how many there are, counted up to `COUNTED`."""
+
+    rows: Sequence[Reminder]
+    count: int
+
 
 @verb(REMIND)
-def remind_of_cases(town: Town, *, after: int = 0, actor: Principal) -> tuple[int, int | None]:
-    """Tell what is to be told of the next open cases after a record.
-
-    How many were told, and the last case looked at; None once there are no more.
-    """
+def remind_of_cases(town: Town, *, after: Place | None = None, actor: Principal) -> Reminded:
+    """Tell what is to be told of the next open cases after a place in their order."""
     require(actor, REMIND, town_id=town.pk)
 
-    now = clock.now(town)
-    cases = list(
-        Case.objects.filter(town=town, stage="open", due_at__lte=now + MOST_AHEAD, pk__gt=after)
-        .select_related("record__town")
-        .order_by("pk")[:AT_ONCE]
-    )
-    rows = [row for case in cases for row in _reached(case, now)]
-    before = Reminder.objects.filter(record__in=[case.pk for case in cases]).count()
+    now, rules = clock.now(town), RulesAtHand(town)
+    cases = list(_after(_open(town, now), after or Place()).select_related("record").order_by("due_at", "pk")[:AT_ONCE])
+    told = set(map(_key, Reminder.objects.filter(record__in=[case.pk for case in cases])))
+    rows = [row for case in cases for row in _reached(case, rules, now) if _key(row) not in told]
 
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
 
-    told = Reminder.objects.filter(record__in=[case.pk for case in cases]).count() - before
-    return told, cases[-1].pk if len(cases) == AT_ONCE else None
+    last = Place(cases[-1].due_at, cases[-1].pk) if len(cases) == AT_ONCE else None
+    return Reminded(len(cases), len(rows), last)
 
 
-def list_reminders(town: Town, roles: Mapping[str, frozenset[int] | None], *, at_most: int) -> Sequence[Reminder]:
-    """What was told to holders of these roles, at these units (None: the whole town), and is still so; newest first."""
-    found: list[Reminder] = []
-    rows = Reminder.objects.filter(town=town, role__in=list(roles), record__case__stage="open")
-    for row in rows.select_related("record__case", "unit").order_by("-told_at", "-pk")[: at_most * 4]:
-        units = roles[row.role]
-        is_theirs = units is None or row.unit_id in units
-        is_so = row.record.case.due_at == row.due_at and row.record.case.due_clock == row.clock
-        if is_theirs and is_so and row.record_id not in {each.record_id for each in found}:
-            found.append(row)
-    return found[:at_most]
+def count_to_look_at(town: Town) -> int:
+    """How many open cases a run looks at."""
+    return _open(town, clock.now(town)).count()
 
 
-def _reached(case: Case, now: datetime) -> Iterator[Reminder]:
+def list_reminders(town: Town, roles: Mapping[str, frozenset[int] | None], *, at_most: int) -> Reminders:
+    """What was told to holders of these roles of cases at these units (None: the whole town), and is still so.
+
+    The newest first: one for each clock of a case, the last rung that was told. It is so no longer once the clock has
+    stopped, or its end has moved, or another unit is responsible.
+    """
+    theirs = Q(pk__in=[])
+    for role, units in roles.items():
+        theirs |= Q(role=role) if units is None else Q(role=role, unit__in=units)
+    case = "record__case__"
+    mine = Reminder.objects.filter(theirs, **{f"{case}stage": "open", f"{case}holder": F("unit")}, town=town)
+    is_first = Q(**{f"{case}due_clock": F("clock"), f"{case}due_at": F("due_at")})
+
+    first_due = _last_rungs(mine.filter(is_first), "record", "clock")
+    rows = list(first_due[:at_most])
+    count = len(rows) if len(rows) < at_most else first_due[:COUNTED].count()
+    later = _later_due(town, mine.filter(~is_first, **{f"{case}due_at__lte": F("due_at")}))
+    found = sorted([*rows, *later], key=lambda row: (row.told_at, row.pk), reverse=True)
+    return Reminders(found[:at_most], count + len(later))
+
+
+def _last_rungs(rows: QuerySet[Reminder], *by: str) -> QuerySet[Reminder]:
+    """The last rung of each, the newest first."""
+    last = rows.order_by(*by, "-told_at", "-days", "-pk").distinct(*by)
+    found = Reminder.objects.filter(pk__in=last.values("pk")).select_related("record__case", "unit")
+    return found.order_by("-told_at", "-pk")
+
+
+def _later_due(town: Town, rows: QuerySet[Reminder]) -> list[Reminder]:
+    """Those of clocks that run beside the one due first: only how the case stands says whether they are still so."""
+    rules = RulesAtHand(town)
+    found: dict[tuple[int, str], Reminder] = {}
+    for row in _last_rungs(rows, "record", "clock", "due_at")[:LOOKED_AT]:
+        run = standing_of(row.record.case).run_of(row.clock)
+        if run is not None and run.is_running:
+            due = run.due(rules.of(row.record.definition_id).rules.calendar)
+            if due is not None and due.at.replace(tzinfo=ZONE) == row.due_at:
+                found.setdefault((row.record_id, row.clock), row)
+    return list(found.values())
+
+
+def _open(town: Town, now: datetime) -> QuerySet[Case]:
+    """The cases of which something may be to be told."""
+    return Case.objects.filter(town=town, stage="open", due_at__lte=now + MOST_AHEAD)
+
+
+def _after(rows: QuerySet[Case], place: Place) -> QuerySet[Case]:
+    if place.due_at is None:
+        return rows
+    return rows.filter(Q(due_at__gt=place.due_at) | Q(pk__gt=place.record), due_at__gte=place.due_at)
+
+
+def _reached(case: Case, rules: RulesAtHand, now: datetime) -> Iterator[Reminder]:
     """Every rung that is reached, of every clock that runs."""
-    rules = rules_by_id(case.record.town, case.record.definition_id)
+    its = rules.of(case.record.definition_id)
     for run in standing_of(case).running():
-        due = run.due(rules.rules.calendar)
+        due = run.due(its.rules.calendar)
         if due is not None:
-            yield from _rungs(case, rules, run, due, now)
+            yield from _rungs(case, its, run, due, now)
 
 
 def _rungs(case: Case, rules: CaseRules, run: Run, due: Due, now: datetime) -> Iterator[Reminder]:
@@ -90,3 +165,8 @@ def _rungs(case: Case, rules: CaseRules, run: Run, due: Due, now: datetime) -> I
                 role=role,
                 told_at=now,
             )
+
+
+def _key(row: Reminder) -> Key:
+    """What is told once."""
+    return row.record_id, row.unit_id, row.clock, row.since, row.due_at, row.days, row.role

@@ -59,6 +59,20 @@ def rules_in(rows: Library, definition: Applied) -> CaseRules:
     return CaseRules(definition.key, definition, rules, channels)
 
 
+class RulesAtHand:
+    """The rules of many cases: the library is asked for once, and what a declaration says is put together once."""
+
+    def __init__(self, town: Town) -> None:
+        self._library = library(town)
+        self._kept: dict[int, CaseRules] = {}
+
+    def of(self, definition_id: int) -> CaseRules:
+        """`rules_by_id`."""
+        if definition_id not in self._kept:
+            self._kept[definition_id] = rules_in(self._library, self._library.by_id(definition_id))
+        return self._kept[definition_id]
+
+
 def _names(declared: CaseType) -> dict[str, Label]:
     """What fields are called, and under `field=code` what the codes of choices and of yes-or-no fields are."""
     found = {name: field.label for name, field in declared.fields.items()}

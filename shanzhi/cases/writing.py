@@ -8,6 +8,7 @@ from datetime import datetime
 from shanzhi.cases.entry import Entry, moment_of
 from shanzhi.cases.models import Case
 from shanzhi.core.errors import Problem
+from shanzhi.core.working_days import WorkingDays
 from shanzhi.kernel.clock import ZONE
 from shanzhi.workflow.flows.declare import Workflow
 from shanzhi.workflow.flows.standing import Standing
@@ -56,7 +57,12 @@ def put(case: Case, entry: Entry, standing: Standing, rules: Rules) -> None:
     case.merged_into_id, case.left_out = standing.merged_into, standing.left_out
     case.last_step_on = standing.last.on
     case.standing = standing.as_json()
-    dues = [(due, run.clock) for run in standing.running() if (due := run.due(rules.calendar)) is not None]
+    put_due(case, standing, rules.calendar)
+
+
+def put_due(case: Case, standing: Standing, calendar: WorkingDays) -> None:
+    """Let the row say when the first of its clocks is up, without writing it."""
+    dues = [(due, run.clock) for run in standing.running() if (due := run.due(calendar)) is not None]
     first = min(dues, key=lambda each: each[0].at, default=None)
     case.due_at = None if first is None else first[0].at.replace(tzinfo=ZONE)
     case.due_clock = "" if first is None else first[1]

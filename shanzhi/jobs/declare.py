@@ -55,12 +55,17 @@ Function = Callable[..., Outcome | None]
 
 @dataclass(frozen=True)
 class Job:
-    """A registered job. Its title is the sentence `job.title.<name>`; `permission` is what asking for it takes."""
+    """A registered job. Its title is the sentence `job.title.<name>`; `permission` is what asking for it takes.
+
+    One that is the system's work (`is_systems`) is carried out as the system, whoever asked: it must reach what they do
+    not.
+    """
 
     name: str
     function: Function
     permission: str | None = None
     every: Nightly | None = None
+    is_systems: bool = False
 
     @property
     def title(self) -> Problem:
@@ -71,7 +76,9 @@ class Job:
 _JOBS: dict[str, Job] = {}
 
 
-def job(name: str, *, permission: str | None = None, every: Nightly | None = None) -> Callable[[Function], Function]:
+def job(
+    name: str, *, permission: str | None = None, every: Nightly | None = None, is_systems: bool = False
+) -> Callable[[Function], Function]:
     """Register a function `(run, **arguments)` as the job `name`. It stands in a module `jobs` of its app.
 
     `permission` is asked for when somebody enqueues it; the verbs it calls ask for theirs all the same.
@@ -80,7 +87,7 @@ def job(name: str, *, permission: str | None = None, every: Nightly | None = Non
     def register(function: Function) -> Function:
         if name in _JOBS:
             raise ValueError(f"two jobs are called {name}")
-        _JOBS[name] = Job(name, function, permission, every)
+        _JOBS[name] = Job(name, function, permission, every, is_systems)
         return function
 
     return register

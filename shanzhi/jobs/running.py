@@ -159,7 +159,7 @@ def _called(run: JobRun, beside: BaseDatabaseWrapper, is_ending: Callable[[], bo
     known = find_job(run.name)
     if known is None:
         raise Problem("job.unknown", name=run.name)
-    actor = _principal(run.user, run.town)
+    actor = _principal(None if known.is_systems else run.user, run.town)
     return known.function(Run(run.pk, run.town, actor, beside, run.attempts, is_ending), **run.arguments)
 
 

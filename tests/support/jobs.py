@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 
 from shanzhi.jobs.models import JobRun, State
-from shanzhi.jobs.running import carry_out
+from shanzhi.jobs.running import Run, Stopped, carry_out
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import scope, system
 
@@ -35,3 +36,15 @@ def _waiting() -> list[tuple[int, int]]:
 def _run(run_id: int, town_id: int) -> JobRun:
     with scope(system(town_id)):
         return JobRun.objects.select_related("town").get(pk=run_id)
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    """Let every run be asked to stop after so many steps, as if somebody had pressed the button."""
+    left = [steps]
+
+    def step(_run: Run, _done: int, _total: int) -> None:
+        if not left[0]:
+            raise Stopped
+        left[0] -= 1
+
+    monkeypatch.setattr(Run, "step", step)

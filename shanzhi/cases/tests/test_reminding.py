@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from shanzhi.cases.models import Reminder
+from shanzhi.cases import reminding
+from shanzhi.cases.actions import report_case
+from shanzhi.cases.entry import Entry
+from shanzhi.cases.models import Case, Reminder
 from shanzhi.cases.reminding import list_reminders, remind_of_cases
 from shanzhi.cases.tests import bench
 from shanzhi.core.errors import Refused
 from shanzhi.jobs.actions import enqueue
 from shanzhi.kernel import clock
 from tests.support import cast
-from tests.support.jobs import run_waiting
+from tests.support.jobs import run_waiting, stop_after
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +31,15 @@ def _told(number: str) -> list[tuple[int, str]]:
 
 def _remind() -> int:
     with cast.as_system(cast.town()) as actor:
-        return remind_of_cases(cast.town(), actor=actor)[0]
+        return remind_of_cases(cast.town(), actor=actor).told
+
+
+def _shown(unit: str | None = None) -> list[tuple[int, str, int]]:
+    """What the secretaries of the villages, or of one, are shown: the case, the clock, the rung."""
+    units = None if unit is None else frozenset({cast.unit(unit).pk})
+    found = list_reminders(cast.town(), {"village_secretary": units}, at_most=9)
+    assert found.count == len(found.rows)
+    return [(row.record_id, row.clock, row.days) for row in found.rows]
 
 
 def test_every_rung_that_was_reached_while_nobody_looked() -> None:
@@ -46,12 +59,12 @@ def test_more_time_begins_the_ladder_anew(monkeypatch: pytest.MonkeyPatch) -> No
         record = bench.step(actor, bench.report(actor, "06-25", term="d7"), "accept", "06-25")
     assert _remind() == 2
     with cast.as_system(cast.town()) as actor:
-        bench.step(actor, record, "extend", "07-05", more=5, values={"interim": "专人看守"})
-        assert list_reminders(cast.town(), {"village_secretary": None}, at_most=9) == []
+        bench.step(actor, record, "extend", "07-02", more=5, values={"interim": "专人看守"})
+        assert _shown() == []
     monkeypatch.setattr(clock, "now", lambda _town=None: cast.NOW + timedelta(days=4))
     assert _remind() == 1
     with cast.as_system(cast.town()):
-        (found,) = list_reminders(cast.town(), {"village_secretary": None}, at_most=9)
+        (found,) = list_reminders(cast.town(), {"village_secretary": None}, at_most=9).rows
         assert (found.days, found.due_at.astimezone(bench.ZONE).date().isoformat()) == (1, "2024-07-07")
 
 
@@ -63,11 +76,105 @@ def test_reminders_are_told_to_the_unit_responsible() -> None:
     _remind()
     podi = frozenset({cast.unit("podi").pk})
     with cast.as_user("podi_secretary", write=False):
-        assert [each.unit.key for each in list_reminders(cast.town(), {"village_secretary": podi}, at_most=9)] == [
+        assert [row.unit.key for row in list_reminders(cast.town(), {"village_secretary": podi}, at_most=9).rows] == [
             "podi"
         ]
     with cast.as_user("clerk", write=False):
-        assert len(list_reminders(cast.town(), {"town_clerk": None}, at_most=9)) == 2
+        assert list_reminders(cast.town(), {"town_clerk": None}, at_most=9).count == 2
+
+
+def test_another_unit_is_told_anew() -> None:
+    """Once another unit is responsible it is told, and the first one no longer; a second run is silent."""
+    with cast.as_system(cast.town()) as actor:
+        record = bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+    assert _remind() == 3
+    with cast.as_system(cast.town()) as actor:
+        record = bench.step(actor, record, "refer", "07-05", unit="nailin")
+        assert _shown("podi") == [(record.pk, "rectification", 1)], "who was asked has not accepted"
+        bench.step(actor, record, "take_over", "07-05")
+        assert (_shown("podi"), _shown("nailin")) == ([], [])
+    assert _remind() == 3
+    with cast.as_system(cast.town()):
+        assert (_shown("podi"), _shown("nailin")) == ([], [(record.pk, "rectification", 1)])
+    assert _remind() == 0
+
+
+def test_a_clock_that_is_not_due_first() -> None:
+    """An event nobody accepted is overdue by two clocks: the later one's ladder is told and shown, until it stops."""
+    with cast.as_system(cast.town()) as actor:
+        values = {"what": "路灯不亮（试）", "kind": "facilities", "urgency": "normal"}
+        entry = Entry(cast.unit("podi"), bench.day("06-03"), values)
+        record = report_case(cast.town(), type_key="grid_event", entry=entry, actor=actor)
+        assert Case.objects.get(pk=record.pk).due_clock == "acceptance"
+    assert _remind() == 2
+    with cast.as_system(cast.town()) as actor:
+        assert _shown() == [(record.pk, "handling", 1)]
+        found = list_reminders(cast.town(), {"village_secretary": None, "town_clerk": None}, at_most=9)
+        assert ([row.days for row in found.rows], found.count) == ([3], 1), "the last rung of a clock stands for it"
+        bench.steps(actor, record, ("accept", "07-05"), ("resolve", "07-05", {"values": {"done": "换了灯泡"}}))
+        assert _shown() == []
+
+
+def test_many_that_are_no_longer_so_hide_none() -> None:
+    """However much was told last of cases that have moved on, what is still so is shown, and counted."""
+    with cast.as_system(cast.town()) as actor:
+        first = bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+        moved = [bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03") for _ in range(9)]
+    _remind()
+    with cast.as_system(cast.town()) as actor:
+        for record in moved:
+            bench.step(actor, record, "resolve", "07-05", values={"done": "搬走", "removed": 1})
+        found = list_reminders(cast.town(), {"village_secretary": None}, at_most=2)
+        assert ([row.record_id for row in found.rows], found.count) == ([first.pk], 1)
+
+
+def test_more_than_are_shown_are_counted() -> None:
+    """The newest stand there; the count is of all."""
+    with cast.as_system(cast.town()) as actor:
+        for _ in range(4):
+            bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+    _remind()
+    with cast.as_user("clerk", write=False):
+        found = list_reminders(cast.town(), {"town_clerk": None, "town_leader": None}, at_most=3)
+        assert (len(found.rows), found.count) == (3, 4)
+
+
+def test_costs_the_same_however_many() -> None:
+    """A batch asks the database as often for twelve cases as for two."""
+    asked = []
+    for more in (2, 10):
+        with cast.as_system(cast.town()) as actor:
+            for _ in range(more):
+                bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+            with CaptureQueriesContext(connection) as captured:
+                assert remind_of_cases(cast.town(), actor=actor).told == 3 * more
+            asked.append(len(captured))
+    assert asked[0] == asked[1] < 8
+
+
+def test_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many cases due on the same days each is told once, and the run says how far it is."""
+    with cast.as_system(cast.town()) as actor:
+        for on in ("06-03", "06-03", "06-03", "06-04", "06-05"):
+            bench.step(actor, bench.report(actor, on), "accept", on)
+        enqueue(cast.town(), "case.remind", {}, actor=actor)
+    monkeypatch.setattr(reminding, "AT_ONCE", 2)
+    (run,) = run_waiting()
+    assert (run.state, (run.result or {})["params"], run.total) == ("done", {"told": 15}, 5)
+
+
+def test_stopped_between_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked to stop it ends before the next batch; what was told stays told, and the next run goes on."""
+    with cast.as_system(cast.town()) as actor:
+        for _ in range(3):
+            bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+        run = enqueue(cast.town(), "case.remind", {}, actor=actor)
+    monkeypatch.setattr(reminding, "AT_ONCE", 1)
+    stop_after(monkeypatch, 1)
+    (run,) = run_waiting()
+    assert run.state == "stopped"
+    monkeypatch.undo()
+    assert _remind() == 6
 
 
 def test_nobody_reminds_by_hand() -> None:

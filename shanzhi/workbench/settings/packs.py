@@ -160,6 +160,7 @@ def _ask(desk: Desk, pack: Pack) -> HttpResponse:
     differences = compare(desk.town, pack)
     counts = {name: sum(each.change == name for each in differences) for name in ("added", "changed", "removed")}
     said = _("%(added)s new, %(changed)s changed, %(removed)s gone") % counts
+    moved = [{"text": _("Cases are counted anew by the new holidays, in the background")}]
     context = {
         "head": {"title": _("Apply this pack?")},
         "confirm": {
@@ -169,6 +170,7 @@ def _ask(desk: Desk, pack: Pack) -> HttpResponse:
                 {"text": said},
                 {"text": _("New records follow it at once; what was issued stays as it was issued")},
                 {"text": _("Declarations that are gone are retired, not deleted: old records keep theirs")},
+                *(moved if any(each.section == "holidays" for each in differences) else ()),
             ],
             "action": desk.url("settings_packs_apply"),
             "verb": _("Apply the pack"),

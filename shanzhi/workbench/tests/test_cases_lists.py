@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from shanzhi.cases.reminding import remind_of_cases
+from shanzhi.cases.tests import bench
 from shanzhi.packs.library import library
 from shanzhi.workbench.tests.asking import body, signed_in, statements
 from shanzhi.workbench.tests.reading import links, panel, parsed, table, words
@@ -165,3 +167,53 @@ def test_today__what_waits() -> None:
     assert page_of(number) not in links(nailin.get("/tianning/"))
     take(podi, number, "refer", unit="nailin")
     assert "还没受理" in panel(nailin.get("/tianning/"), "等着办的事项")
+
+
+def test_today__each_part_has_its_own_rows() -> None:
+    """However much is overdue, what was put before my unit stands there too, and the number is of all."""
+    with cast.as_system(cast.town()) as actor:
+        for _ in range(20):
+            bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+        record = bench.report(actor, "07-04", unit="nailin", what="请接办（试）")
+        bench.step(actor, record, "refer", "07-05", unit="podi")
+    page = signed_in("podi_secretary").get("/tianning/")
+    parts = {words(each.xpath("./h3")[0]): each for each in parsed(page).xpath("//*[@id='cases']//section")}
+    assert list(parts) == ["转给本单位、还没受理的 1", "超期 20"]
+    assert [len(each.xpath(".//li")) for each in parts.values()] == [1, 8]
+    assert page_of(record.pk) in links(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said"),
+    [
+        ("zh-hans", "提醒过我的事项", "整改，超期1天：7月5日提醒"),
+        ("en", "Cases I was told of", "putting right, 1 day overdue: told on 5 July"),
+    ],
+)
+def test_today__what_i_was_told(language: str, title: str, said: str) -> None:
+    """Who the ladder names is told of the case, which rung and since when; nobody else; until it has moved on."""
+    with cast.as_system(cast.town()) as actor:
+        record = bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+        remind_of_cases(cast.town(), actor=actor)
+    page = signed_in("podi_secretary", language=language).get("/tianning/")
+    assert said in panel(page, title)
+    assert page_of(record.pk) in links(page)
+    for who in ("clerk", "leader"):
+        assert record.number in panel(signed_in(who, language=language).get("/tianning/"), title)
+    for who in ("nailin_secretary", "organiser", "auditor", "podi_branch"):
+        assert title not in body(signed_in(who, language=language).get("/tianning/")), who
+    with cast.as_system(cast.town()) as actor:
+        bench.step(actor, record, "resolve", "07-05", values={"done": "搬走", "removed": 1})
+    assert title not in body(signed_in("podi_secretary", language=language).get("/tianning/"))
+
+
+def test_today__costs_the_same_however_many() -> None:
+    """Told of six cases, or two, the page asks the database the same."""
+    client, asked = signed_in("clerk"), []
+    for more in (2, 4):
+        with cast.as_system(cast.town()) as actor:
+            for _ in range(more):
+                bench.step(actor, bench.report(actor, "06-03"), "accept", "06-03")
+            remind_of_cases(cast.town(), actor=actor)
+        asked.append(statements(client, "/tianning/"))
+    assert len(asked[0]) == len(asked[1])

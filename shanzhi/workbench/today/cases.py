@@ -1,4 +1,4 @@
-"""The cases that wait for somebody: overdue, due soon, put before the own unit."""
+"""The cases that wait for somebody: put before the own unit, overdue, due soon."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.cases.queries import Case, list_waiting
+from shanzhi.cases.queries import Case, Wanted, count_up_to, list_in_hand, list_open
 from shanzhi.kernel.clock import end_of
-from shanzhi.workbench.cases.inbox import left, my_units
+from shanzhi.workbench.cases.inbox import count_text, left, my_units
 from shanzhi.workbench.cases.states import rules_here
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import has_cases
@@ -18,8 +18,8 @@ from shanzhi.workbench.frame import has_cases
 AHEAD = 7
 """Days ahead that a case is shown as due."""
 
-SHOWN = 12
-"""So many stand here; the others on the page of cases."""
+SHOWN = 8
+"""So many of each part stand here; the others on the page of cases."""
 
 Item = dict[str, Any]
 
@@ -28,43 +28,48 @@ def sections(desk: Desk) -> list[Item]:
     """What was asked of the own unit, what is overdue, what is due soon; empty ones left out."""
     if not has_cases(desk):
         return []
-    units, until = my_units(desk), end_of(desk.today + timedelta(days=AHEAD))
-    found = list(list_waiting(desk.town, user=desk.actor.user_id or 0, units=units, until=until)[:SHOWN])
-    parts: dict[str, list[Case]] = {"asked": [], "late": [], "soon": []}
-    for case in found:
-        if case.receiver_id in units:
-            parts["asked"].append(case)
-        else:
-            parts["late" if case.due_at is not None and case.due_at < desk.now else "soon"].append(case)
+    units, user = my_units(desk), desk.actor.user_id or 0
+    soon = Wanted(due_from=desk.now, due_until=end_of(desk.today + timedelta(days=AHEAD)))
+    parts = {
+        "asked": list_open(desk.town, Wanted(receivers=units)),
+        "late": list_in_hand(desk.town, Wanted(due_before=desk.now), user=user, units=units),
+        "soon": list_in_hand(desk.town, soon, user=user, units=units),
+    }
     titles = {
         "asked": _("Put before my unit, not accepted yet"),
         "late": pgettext("cases", "Overdue"),
         "soon": _("Due within %(days)s days") % {"days": AHEAD},
     }
-    return [
-        {
-            "title": titles[name],
-            "tone": "late" if name == "late" else "",
-            "rows": [_row(desk, case) for case in rows],
-            "count": len(rows),
-        }
-        for name, rows in parts.items()
-        if rows
-    ]
+    found = []
+    for name, part in parts.items():
+        rows = list(part[: SHOWN + 1])
+        count = len(rows) if len(rows) <= SHOWN else count_up_to(part)
+        if rows:
+            tone = "late" if name == "late" else ""
+            shown = [_row(desk, case) for case in rows[:SHOWN]]
+            found.append({"title": titles[name], "tone": tone, "rows": shown, "count": count_text(count)})
+    return found
 
 
 def _row(desk: Desk, case: Case) -> Item:
     said = left(desk, case)
-    url = desk.url("case", case.pk)
     return {
         "state": said["state"],
         "state_label": said["text"],
+        "due": said["text"],
+        "due_tone": said.get("tone", ""),
+        "note": f"{case.record.number} {desk.name(case.unit_id)}",
+        **shared(desk, case),
+    }
+
+
+def shared(desk: Desk, case: Case) -> Item:
+    """What every row of a case says and leads to."""
+    url = desk.url("case", case.pk)
+    return {
         "type": desk.say(rules_here(desk, case.record.definition_id).declared.label),
         "label": case.record.title,
         "url": url,
-        "note": f"{case.record.number} {desk.name(case.unit_id)}",
-        "due": said["text"],
-        "due_tone": said.get("tone", ""),
         "act": pgettext("a case", "Open"),
         "act_url": url,
     }

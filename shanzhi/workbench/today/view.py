@@ -9,12 +9,12 @@ from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import may_write, office
 from shanzhi.workbench.pages import page
-from shanzhi.workbench.today import beside, cases, due, moved
+from shanzhi.workbench.today import beside, cases, due, moved, told
 
 
 @page()
 def today(desk: Desk) -> HttpResponse:
-    """What is due from this person's units, what waits for them, what they wrote, which figures moved."""
+    """What is due from this person's units, what waits for them, what they were told of and wrote, what moved."""
     sections = due.sections(desk)
     context = {
         "head": {"title": pgettext("page", "Today")},
@@ -23,6 +23,7 @@ def today(desk: Desk) -> HttpResponse:
         "count": sum(each["count"] for each in sections if each["is_pressing"]),
         "cases": cases.sections(desk),
         "cases_url": desk.url("cases"),
+        "told": told.told(desk),
         "duties_url": desk.url("duties"),
         "write_url": desk.url("write") if may_write(desk) else "",
         "types": beside.types(desk),
