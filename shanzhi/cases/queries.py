@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import RowNumber
 
 from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.models import Case
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "Count",
     "Owed",
+    "Waiting",
     "Wanted",
     "cases_by_record",
     "count_by_place",
@@ -30,9 +32,9 @@ __all__ = [
     "find_case_by_number",
     "get_case",
     "list_come_of",
-    "list_in_hand",
     "list_merged_into",
     "list_open",
+    "list_waiting",
 ]
 
 COUNTED = 10_000
@@ -109,14 +111,39 @@ def list_open(town: Town, wanted: Wanted) -> QuerySet[Case]:
     return rows.select_related("record", "assignee").order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
-def list_in_hand(town: Town, wanted: Wanted, *, user: int, units: Collection[int]) -> QuerySet[Case]:
-    """The open cases of a filter in somebody's charge or their units', what is due first at the top.
+@dataclass(frozen=True)
+class Waiting:
+    """A part of what waits for somebody: the first rows, and how many there are."""
 
-    What was put before one of the units is left out: whether they take it on comes first.
+    rows: list[Case]
+    count: int
+
+
+def list_waiting(
+    town: Town, *, user: int, units: Collection[int], now: datetime, until: datetime, at_most: int
+) -> dict[str, Waiting]:
+    """What waits for somebody, what is due first at the top of each part; empty parts are left out.
+
+    `asked`: put before their units; else in their charge or their units' and `late`, or due by a moment (`soon`). Each
+    part has its own first rows, however many another has.
     """
-    rows = Case.objects.filter(Q(assignee_id=user) | Q(holder_id__in=units), town=town).exclude(stage=ENDED)
-    rows = _by_content(_by_day(rows.exclude(receiver_id__in=units), wanted), wanted)
-    return rows.select_related("record").order_by(F("due_at").asc(nulls_last=True), "pk")
+    asked = Q(receiver_id__in=units, receiver__isnull=False)
+    in_hand = (Q(assignee_id=user) | Q(holder_id__in=units)) & Q(due_at__lte=until)
+    rows = Case.objects.filter(asked | in_hand, town=town).exclude(stage=ENDED)
+    part = models.Case(
+        models.When(asked, then=models.Value("asked")),
+        models.When(due_at__lt=now, then=models.Value("late")),
+        default=models.Value("soon"),
+    )
+    order = (F("due_at").asc(nulls_last=True), F("pk").asc())
+    parted = rows.annotate(part=part).annotate(
+        place=models.Window(RowNumber(), partition_by=F("part"), order_by=order),
+        of_part=models.Window(models.Count("pk"), partition_by=F("part")),
+    )
+    found: dict[str, Waiting] = {}
+    for case in parted.filter(place__lte=at_most).select_related("record").order_by(*order):
+        found.setdefault(case.part, Waiting([], case.of_part)).rows.append(case)
+    return found
 
 
 def count_up_to(rows: QuerySet[Case]) -> int:

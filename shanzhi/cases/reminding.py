@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from shanzhi.cases.models import Case, Reminder
 from shanzhi.cases.rules import CaseRules, RulesAtHand
@@ -34,9 +36,6 @@ MOST_AHEAD = timedelta(days=60)
 LOOKED_AT = 500
 """So many reminders of clocks that are not the first due are looked at, the newest first."""
 
-COUNTED = 10_000
-"""Reminders are counted up to here."""
-
 Key = tuple[int, int, str, datetime, datetime, int, str]
 
 
@@ -59,7 +58,7 @@ class Reminded:
 
 @dataclass(frozen=True)
 class Reminders:
-    """The newest of what was told and is still so, and how many there are, counted up to `COUNTED`."""
+    """The newest of what was told and is still so, and how many there are."""
 
     rows: Sequence[Reminder]
     count: int
@@ -97,28 +96,32 @@ def list_reminders(town: Town, roles: Mapping[str, frozenset[int] | None], *, at
         theirs |= Q(role=role) if units is None else Q(role=role, unit__in=units)
     case = "record__case__"
     mine = Reminder.objects.filter(theirs, **{f"{case}stage": "open", f"{case}holder": F("unit")}, town=town)
-    is_first = Q(**{f"{case}due_clock": F("clock"), f"{case}due_at": F("due_at")})
-
-    first_due = _last_rungs(mine.filter(is_first), "record", "clock")
-    rows = list(first_due[:at_most])
-    count = len(rows) if len(rows) < at_most else first_due[:COUNTED].count()
-    later = _later_due(town, mine.filter(~is_first, **{f"{case}due_at__lte": F("due_at")}))
-    found = sorted([*rows, *later], key=lambda row: (row.told_at, row.pk), reverse=True)
-    return Reminders(found[:at_most], count + len(later))
+    rows = _last_rungs(mine.filter(**{f"{case}due_at__lte": F("due_at")}), at_most)
+    first = [row for row in rows if row.is_first]
+    later = _still_running(town, [row for row in rows if not row.is_first])
+    found = sorted([*first, *later], key=lambda row: (row.told_at, row.pk), reverse=True)
+    return Reminders(found[:at_most], (first[0].count if first else 0) + len(later))
 
 
-def _last_rungs(rows: QuerySet[Reminder], *by: str) -> QuerySet[Reminder]:
-    """The last rung of each, the newest first."""
+def _last_rungs(rows: QuerySet[Reminder], at_most: int) -> list[Any]:
+    """The last rung told of each clock, the newest: of clocks that are due first, with their `count`, and of others."""
+    by = ("record", "clock", "due_at")
     last = rows.order_by(*by, "-told_at", "-days", "-pk").distinct(*by)
-    found = Reminder.objects.filter(pk__in=last.values("pk")).select_related("record__case", "unit")
-    return found.order_by("-told_at", "-pk")
+    is_first = Q(record__case__due_clock=F("clock"), record__case__due_at=F("due_at"))
+    found = Reminder.objects.filter(pk__in=last.values("pk")).annotate(
+        is_first=ExpressionWrapper(is_first, output_field=BooleanField()),
+        place=Window(RowNumber(), partition_by=F("is_first"), order_by=("-told_at", "-pk")),
+        count=Window(Count("pk"), partition_by=F("is_first")),
+    )
+    here = Q(is_first=True, place__lte=at_most) | Q(is_first=False, place__lte=LOOKED_AT)
+    return list(found.filter(here).select_related("record__case", "unit").order_by("-told_at", "-pk"))
 
 
-def _later_due(town: Town, rows: QuerySet[Reminder]) -> list[Reminder]:
+def _still_running(town: Town, rows: Sequence[Reminder]) -> list[Reminder]:
     """Those of clocks that run beside the one due first: only how the case stands says whether they are still so."""
     rules = RulesAtHand(town)
     found: dict[tuple[int, str], Reminder] = {}
-    for row in _last_rungs(rows, "record", "clock", "due_at")[:LOOKED_AT]:
+    for row in rows:
         run = standing_of(row.record.case).run_of(row.clock)
         if run is not None and run.is_running:
             due = run.due(rules.of(row.record.definition_id).rules.calendar)

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.cases.queries import Case, Wanted, count_up_to, list_in_hand, list_open
+from shanzhi.cases.queries import Case, list_waiting
 from shanzhi.kernel.clock import end_of
-from shanzhi.workbench.cases.inbox import count_text, left, my_units
+from shanzhi.ui.formats import number
+from shanzhi.workbench.cases.inbox import left, my_units
 from shanzhi.workbench.cases.states import rules_here
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import has_cases
@@ -28,27 +29,24 @@ def sections(desk: Desk) -> list[Item]:
     """What was asked of the own unit, what is overdue, what is due soon; empty ones left out."""
     if not has_cases(desk):
         return []
-    units, user = my_units(desk), desk.actor.user_id or 0
-    soon = Wanted(due_from=desk.now, due_until=end_of(desk.today + timedelta(days=AHEAD)))
-    parts = {
-        "asked": list_open(desk.town, Wanted(receivers=units)),
-        "late": list_in_hand(desk.town, Wanted(due_before=desk.now), user=user, units=units),
-        "soon": list_in_hand(desk.town, soon, user=user, units=units),
-    }
+    until = end_of(desk.today + timedelta(days=AHEAD))
+    user, units = desk.actor.user_id or 0, my_units(desk)
+    parts = list_waiting(desk.town, user=user, units=units, now=desk.now, until=until, at_most=SHOWN)
     titles = {
         "asked": _("Put before my unit, not accepted yet"),
         "late": pgettext("cases", "Overdue"),
         "soon": _("Due within %(days)s days") % {"days": AHEAD},
     }
-    found = []
-    for name, part in parts.items():
-        rows = list(part[: SHOWN + 1])
-        count = len(rows) if len(rows) <= SHOWN else count_up_to(part)
-        if rows:
-            tone = "late" if name == "late" else ""
-            shown = [_row(desk, case) for case in rows[:SHOWN]]
-            found.append({"title": titles[name], "tone": tone, "rows": shown, "count": count_text(count)})
-    return found
+    return [
+        {
+            "title": title,
+            "tone": "late" if name == "late" else "",
+            "rows": [_row(desk, case) for case in parts[name].rows],
+            "count": number(parts[name].count),
+        }
+        for name, title in titles.items()
+        if name in parts
+    ]
 
 
 def _row(desk: Desk, case: Case) -> Item:

@@ -9,8 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from shanzhi.cases.reminding import Reminder, list_reminders
 from shanzhi.kernel.clock import day_of
-from shanzhi.ui.formats import day
-from shanzhi.workbench.cases.inbox import count_text
+from shanzhi.ui.formats import day, number
 from shanzhi.workbench.cases.looking import wall
 from shanzhi.workbench.cases.states import rules_here
 from shanzhi.workbench.cases.wording import time_left
@@ -27,7 +26,7 @@ def told(desk: Desk) -> Item:
     if not roles:
         return {"rows": [], "count": ""}
     found = list_reminders(desk.town, roles, at_most=SHOWN)
-    return {"rows": [_row(desk, each) for each in found.rows], "count": count_text(found.count)}
+    return {"rows": [_row(desk, each) for each in found.rows], "count": number(found.count)}
 
 
 def _roles(desk: Desk) -> dict[str, frozenset[int] | None]:
