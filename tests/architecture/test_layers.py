@@ -27,6 +27,8 @@ WRITERS = {
     "idempotency",
     "issuing",
     "barring",
+    "leaving_out",
+    "recounting",
     "reminding",
 }
 """Modules that may write rows: verbs, and what verbs call."""
