@@ -1,53 +1,42 @@
-"""Verbs: report a case, take the steps of its workflow, correct it, withdraw it."""
+"""Verbs: report a case, take the steps of its workflow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 from shanzhi.accounts.models import User
 from shanzhi.accounts.queries import list_offices
-from shanzhi.cases.barring import lift_bars, list_barred, namesakes_of, put_bars
-from shanzhi.cases.declare import SOURCE
-from shanzhi.cases.entry import Checked, Entry, check, entry_of, moment_of, receiving_unit
-from shanzhi.cases.facts import Told, lines_of_case
+from shanzhi.cases.entry import Entry, moment_of, receiving_unit
+from shanzhi.cases.keeping_from import keep_from
 from shanzhi.cases.models import Case
 from shanzhi.cases.rights import require_may_report, require_may_take
 from shanzhi.cases.rules import CaseRules, rules_by_id, rules_of
-from shanzhi.cases.saying import given_words, story_of, taken_at, values_after
-from shanzhi.cases.sources import leading_of
-from shanzhi.cases.writing import keep, redated, standing_of
+from shanzhi.cases.saying import given_words, require_can_take_up, taken_at, values_after
+from shanzhi.cases.stating import KIND, check_entry, entry_with, let_read, state_case, wall_clock, writing_content
+from shanzhi.cases.writing import keep, standing_of
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.models import Unit
 from shanzhi.directory.trees import forest
-from shanzhi.kernel import audit, clock
+from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
-from shanzhi.kernel.policy import require
 from shanzhi.kernel.scope import Principal
 from shanzhi.kernel.verb import verb
-from shanzhi.ledger.posting import Line
 from shanzhi.records.actions import attach_files
 from shanzhi.records.checking import title_of
-from shanzhi.records.models import File, Proposal, Record, RecordAccess
-from shanzhi.records.queries import list_links
-from shanzhi.records.writing import Content, put_content, snapshot_of
+from shanzhi.records.models import File, Record
+from shanzhi.records.writing import Content, put_content
 from shanzhi.workflow import writing
-from shanzhi.workflow.corrections import APPLY, must_wait, propose, require_may_change, require_reason
 from shanzhi.workflow.flows import taking
 from shanzhi.workflow.flows.declare import Move
 from shanzhi.workflow.flows.standing import Given, Standing
 from shanzhi.workflow.flows.steps import STEPS
-from shanzhi.workflow.posting import Statement
-from shanzhi.workflow.transitions import Step, carry_out
+from shanzhi.workflow.transitions import Step
 
-KIND = "case"
-PERSON = "person"
 REPORT = "case.report"
-BAR = "case.bar"
-UNBAR = "case.unbar"
 
 
 @dataclass(frozen=True)
@@ -88,17 +77,17 @@ def report_case(
     rules = rules_of(town, type_key)
     require_may_report(rules.flow.opening[1], town_id=town.pk, unit_id=entry.unit.pk, actor=actor)
 
-    checked = _check(town, rules, entry)
+    checked = check_entry(town, rules, entry)
     trees = forest(town, entry.on)
     holder = receiving_unit(rules.declared, trees, entry.unit.pk)
-    given = Given(at=moment_of(entry.on, entry.time, _wall(town)), actor=actor.key, note=entry.note)
+    given = Given(at=moment_of(entry.on, entry.time, wall_clock(town)), actor=actor.key, note=entry.note)
     standing = taking.begin(rules.rules, given, holder=holder, values=checked.values)
 
     record = writing.begin(town, rules.definition, KIND, checked.content(), state=standing.state, actor=actor)
     case = Case(record=record, town=town, unit=entry.unit, access_class=record.access_class, type=type_key)
     keep(case, entry, standing, rules.rules)
-    _let_read(record, holder)
-    _bar(record, barred, entry, actor)
+    let_read(record, holder)
+    keep_from(record, barred, entry, actor)
     if files is not None:
         attach_files(record, key=files, actor=actor)
 
@@ -143,10 +132,10 @@ def _take(record: Record, word: str, key: str, said: Taking, actor: Principal, s
         raise Problem("flow.in_future", field="on", found=said.on, today=clock.today(record.town))
     _require_in_town(record.town, said)
     other = _other(record, said.other)
-    values = values_after(rules.declared, record.data, move, said.values)
+    values = values_after(rules.declared, rules.flow, before, record.data, move, said.values)
     attached = _attach(record, before, said.files, actor)
     given = Given(
-        at=taken_at(before, said.on, said.time, _wall(record.town)),
+        at=taken_at(before, said.on, said.time, wall_clock(record.town)),
         actor=actor.key,
         note=said.note.strip(),
         ground=said.ground,
@@ -162,102 +151,14 @@ def _take(record: Record, word: str, key: str, said: Taking, actor: Principal, s
 
     content = _content_of(record, rules, values)
     put_content(record, content)
-    keep(case, _entry_of(case, content), after, rules.rules)
+    keep(case, entry_with(case, content), after, rules.rules)
     if after.receiver is not None:
-        _let_read(record, after.receiver)
+        let_read(record, after.receiver)
+    if move.step == "merge" and other is not None:
+        for unit in {other.unit_id, other.case.holder_id}:  # who has that one sees what it took up
+            let_read(record, unit)
 
     state_case(record, rules, case, content, Step(f"case.{word}", after.state, actor, given.note), given_words(given))
-
-
-@verb(BAR)
-def bar_from_case(record: Record, *, users: Collection[int], reason: str, actor: Principal) -> None:
-    """Keep a need-to-know case from users it turns out to be about. What they have seen they have seen."""
-    require(actor, BAR, town_id=record.town_id, unit_id=record.unit_id)
-
-    record = writing.hold(record, KIND)
-    why = require_reason(reason)
-    if not users:
-        raise Problem("case.bar.nobody", field="users")
-    before = list_barred(record)
-    put_bars(record, users, actor)
-
-    _audit_bars(record, BAR, before, why, actor)
-
-
-@verb(UNBAR)
-def lift_bar_from_case(record: Record, *, users: Collection[int], reason: str, actor: Principal) -> None:
-    """Let users see a case again that it was kept from by mistake. Nobody can do so for themselves."""
-    require(actor, UNBAR, town_id=record.town_id, unit_id=record.unit_id)
-
-    record = writing.hold(record, KIND)
-    why = require_reason(reason)
-    before = list_barred(record)
-    lift_bars(record, users)
-
-    _audit_bars(record, UNBAR, before, why, actor)
-
-
-@verb("case.correct")
-def correct_case(
-    record: Record, *, entry: Entry, reason: str, actor: Principal, seen: int | None = None
-) -> Proposal | None:
-    """Make the case say what `entry` says; its steps stay. A proposal if something issued used it.
-
-    Clocks that run are as long as the corrected fields say. `seen` as in `take_step`.
-    """
-    require_may_change(record, "case.correct", REPORT, actor)
-    require(actor, REPORT, town_id=record.town_id, unit_id=entry.unit.pk)
-
-    record = writing.hold(record, KIND, seen=seen)
-    why = require_reason(reason)
-    rules = rules_by_id(record.town, record.definition_id)
-    writing.require_may_move(record, rules.definition, entry.unit, actor)
-    checked = _check(record.town, rules, entry, record)
-    redated(standing_of(record.case), entry, _wall(record.town), rules.flow)
-    if must_wait(record, actor):
-        return propose(record, verb="case.correct", changes=checked.as_changes(), reason=why, actor=actor)
-
-    _correct(record, rules, checked, why, actor)
-    return None
-
-
-@verb("case.withdraw")
-def withdraw_case(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
-    """Take the case back, as if it had never been reported. A proposal if something issued used it."""
-    require_may_change(record, "case.withdraw", REPORT, actor)
-
-    record = writing.hold(record, KIND, seen=seen)
-    why = require_reason(reason)
-    _require_none_merged(record)
-    if must_wait(record, actor):
-        return propose(record, verb="case.withdraw", changes={}, reason=why, actor=actor)
-
-    _withdraw(record, why, actor)
-    return None
-
-
-def entry_of_case(record: Record) -> Entry:
-    """The case as it was reported and corrected, with values as somebody would type them."""
-    case = record.case
-    declared = rules_by_id(record.town, record.definition_id).declared
-    values = {name: declared.fields[name].typed(value) for name, value in declared.load(record.data).items()}
-    return replace(_entry_of(case, writing_content(record)), values=values)
-
-
-def writing_content(record: Record, rules: CaseRules | None = None) -> Content:
-    """What the record says now; `rules` are its own, if they are at hand."""
-    links: dict[str, list[int]] = {}
-    for link in record.links.all():
-        links.setdefault(link.role, []).append(link.subject_id)
-    declared = (rules or rules_by_id(record.town, record.definition_id)).declared
-    return Content(record.unit, record.title, record.happened_on, declared.load(record.data), links=links)
-
-
-def _check(town: Town, rules: CaseRules, entry: Entry, known: Record | None = None) -> Checked:
-    trees, today = forest(town, entry.on), clock.today(town)
-    sources = () if known is None else list_links(known).get(SOURCE, ())
-    leading = leading_of(town, rules.key, entry.links, known=sources)
-    return check(rules.declared, entry, trees=trees, today=today, channels=list(rules.channels), leading=leading)
 
 
 def _hold(record: Record, word: str, key: str, seen: int | None) -> tuple[Case, CaseRules, Move, Standing]:
@@ -299,121 +200,11 @@ def _other(record: Record, other: Record | None) -> Record | None:
     if other.pk == record.pk or other.type != record.type or other.town_id != record.town_id:
         raise Problem("case.merge.other_type", field="other", found=other.number)
     held = writing.hold(other, KIND)
-    if held.case.merged_into_id is not None:
-        raise Problem("case.merge.is_merged", field="other", found=held.number)
+    flow = rules_by_id(held.town, held.definition_id).flow
+    standing, later = standing_of(held.case), record.happened_on
+    require_can_take_up(flow, standing, found_on=held.happened_on, number=held.number, later=later)
     return held
 
 
 def _content_of(record: Record, rules: CaseRules, values: dict[str, Any]) -> Content:
     return replace(writing_content(record), title=title_of(rules.declared, values), data=values)
-
-
-def _entry_of(case: Case, content: Content) -> Entry:
-    return Entry(content.unit, content.happened_on, content.data, case.channel, case.people, links=content.links)
-
-
-def state_case(
-    record: Record,
-    rules: CaseRules,
-    case: Case,
-    content: Content,
-    step: Step,
-    extras: Mapping[str, Any] | None = None,
-) -> None:
-    """The end of a verb: the transition with its snapshot, and the facts the case now stands for."""
-    story = story_of(standing_of(case), case.channel, case.people, extras)
-    carry_out(record, step, snapshot=snapshot_of(content, story), lines=lines_now(record, rules, case, content))
-
-
-def lines_now(record: Record, rules: CaseRules, case: Case, content: Content) -> list[Line]:
-    """Every fact the case stands for now."""
-    standing = standing_of(case)
-    said = Statement(record.pk, content.unit.pk, content.happened_on, content.data, links=content.links)
-    told = Told(rules.key, rules.declared, rules.flow, rules.rules.calendar, said, case.channel, case.people, standing)
-    return lines_of_case(told)
-
-
-def _bar(record: Record, users: Collection[int], entry: Entry, actor: Principal) -> None:
-    """Keep it from these users and from the persons concerned, where that is not so already."""
-    before = list_barred(record)
-    barred = {*users, *namesakes_of(record, entry.links.get(PERSON, ()))} - before
-    put_bars(record, barred, actor)
-    if barred:
-        _audit_bars(record, BAR, before, entry.note, actor)
-
-
-def _audit_bars(record: Record, verb_name: str, before: set[int], reason: str, actor: Principal) -> None:
-    """From whom it was kept and from whom it is now; to be read by those who may know of the case."""
-    after = {"users": sorted(list_barred(record))}
-    audit_case(record, Step(verb_name, record.state, actor, reason), {"users": sorted(before)}, after)
-
-
-def audit_case(record: Record, step: Step, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """A line of the audit trail, to be read by those who may know of the case."""
-    audit.write(
-        step.actor,
-        step.verb,
-        f"record:{record.number}",
-        town=record.town,
-        about=(record.pk, record.access_class),
-        before=before,
-        after=after,
-        reason=step.reason,
-    )
-
-
-def _let_read(record: Record, unit_id: int) -> None:
-    """A unit that is asked, or responsible, reads the case wherever it happened."""
-    if unit_id != record.unit_id:
-        access = RecordAccess(record=record, unit_id=unit_id, town_id=record.town_id, access_class=record.access_class)
-        # whoever refers it may not see the row: it says what another unit reads
-        RecordAccess.objects.bulk_create([access], ignore_conflicts=True)
-
-
-def _wall(town: Town) -> datetime:
-    """Now, on the clock on the wall, to the minute."""
-    return clock.now(town).astimezone(clock.ZONE).replace(tzinfo=None, second=0, microsecond=0)
-
-
-def _correct(record: Record, rules: CaseRules, checked: Checked, reason: str, actor: Principal) -> None:
-    case: Case = record.case
-    entry = checked.entry
-    concerned = writing_content(record).links.get(PERSON, ())
-    standing = redated(standing_of(case), entry, _wall(record.town), rules.flow)
-    standing = taking.recounted(rules.rules, standing, checked.values)
-    put_content(record, checked.content())
-    added = set(entry.links.get(PERSON, ())) - set(concerned)
-    _bar(record, (), replace(entry, links={PERSON: sorted(added)}), actor)
-    keep(case, entry, standing, rules.rules)
-    for unit in (standing.holder, standing.receiver):
-        if unit is not None:
-            _let_read(record, unit)
-    state_case(record, rules, case, checked.content(), Step("case.correct", standing.state, actor, reason))
-
-
-def _require_none_merged(record: Record) -> None:
-    """Those merged into a case would be counted nowhere if it were taken back."""
-    merged = record.merged_cases.select_related("record").first()
-    if merged is not None:
-        raise Problem("case.withdraw.has_merged", number=record.number, other=merged.record.number)
-
-
-def _withdraw(record: Record, reason: str, actor: Principal) -> None:
-    _require_none_merged(record)
-    Case.objects.filter(pk=record.pk).update(stage="ended", due_at=None, due_clock="", receiver=None)
-    writing.take_back(record, verb="case.withdraw", reason=reason, actor=actor)
-
-
-def _apply_correction(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
-    """Carry a confirmed proposal out, held against what is known today."""
-    record = writing.hold(record, KIND)
-    rules = rules_by_id(record.town, record.definition_id)
-    _correct(record, rules, _check(record.town, rules, entry_of(changes), record), reason, actor)
-
-
-def _apply_withdrawal(record: Record, _changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
-    _withdraw(writing.hold(record, KIND), reason, actor)
-
-
-APPLY["case.correct"] = _apply_correction
-APPLY["case.withdraw"] = _apply_withdrawal

@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the types and the verbs."""
-        from shanzhi.cases import actions, declare, leaving_out, recounting, reminding  # noqa: F401
+        from shanzhi.cases import actions, correcting, declare, keeping_from, leaving_out, recounting, reminding  # noqa: F401
         from shanzhi.cases.second_looks import declare as second_looks
         from shanzhi.packs import sections
 

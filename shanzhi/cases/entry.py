@@ -45,18 +45,18 @@ class Checked:
         """For the spine."""
         return Content(self.entry.unit, self.title, self.entry.on, self.values, links=self.entry.links)
 
-    def as_changes(self) -> dict[str, Any]:
-        """As a proposal keeps it."""
-        entry = self.entry
-        return {
-            "unit": entry.unit.pk,
-            "on": entry.on.isoformat(),
-            "time": entry.time.isoformat("minutes") if entry.time else None,
-            "values": as_stored(entry.values),
-            "channel": entry.channel,
-            "people": entry.people,
-            "links": {role: list(subjects) for role, subjects in entry.links.items()},
-        }
+
+def changes_of(entry: Entry) -> dict[str, Any]:
+    """An entry as a proposal keeps it."""
+    return {
+        "unit": entry.unit.pk,
+        "on": entry.on.isoformat(),
+        "time": entry.time.isoformat("minutes") if entry.time else None,
+        "values": as_stored(entry.values),
+        "channel": entry.channel,
+        "people": entry.people,
+        "links": {role: sorted(subjects) for role, subjects in entry.links.items()},
+    }
 
 
 def entry_of(changes: Mapping[str, Any]) -> Entry:
@@ -104,9 +104,15 @@ def check(
 
 
 def moment_of(on: date, at: time | None, now: datetime) -> datetime:
-    """When something was done, by the clock on the wall: the time that is said, else now or the day's end."""
+    """When something was done, by the clock on the wall: the time that is said, else now or the day's end.
+
+    Problem for a time that is still to come.
+    """
     if at is not None:
-        return datetime.combine(on, at)
+        moment = datetime.combine(on, at)
+        if moment > now:
+            raise Problem("flow.later_than_now", field="time", found=f"{at:%H:%M}", now=f"{now:%H:%M}")
+        return moment
     return now if on == now.date() else datetime.combine(on, END_OF_DAY)
 
 

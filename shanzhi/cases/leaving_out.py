@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shanzhi.cases.actions import KIND, audit_case, state_case, writing_content
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import rules_by_id
 from shanzhi.cases.second_looks.finding import is_pointed_at, rules_for
+from shanzhi.cases.stating import KIND, audit_case, state_case, writing_content
 from shanzhi.cases.writing import standing_of
 from shanzhi.core.errors import Problem, Refused
 from shanzhi.kernel.policy import require

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from shanzhi.cases.actions import audit_case, lines_now, state_case, writing_content
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import RulesAtHand
+from shanzhi.cases.stating import audit_case, lines_now, state_case, writing_content
 from shanzhi.cases.writing import put_due, standing_of
 from shanzhi.jobs.actions import enqueue
 from shanzhi.kernel.clock import day_of

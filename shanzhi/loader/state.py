@@ -28,14 +28,16 @@ from shanzhi.workflow.writing import WITHDRAWN
 class HeldCase:
     """A case beside its record: the rules it goes by, its row, how it stands.
 
-    `readers` are the units that were let read it, `merged` the number of the first case that was merged into it.
+    `readers` are the units that were let read it, `merged` the numbers of the cases that were merged into it,
+    by record, `into` the one it was merged into.
     """
 
     rules: CaseRules
     row: Case
     standing: Standing
     readers: set[int] = field(default_factory=set)
-    merged: tuple[int, str] | None = None
+    merged: dict[int, str] = field(default_factory=dict)
+    into: HeldCase | None = None
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ CASE = Table(
     (
         "record_id", "town_id", "access_class", "type", "unit_id", "channel", "people", "stage", "holder_id",
         "receiver_id", "assignee_id", "due_at", "due_clock", "is_provisional", "last_step_on", "merged_into_id",
-        "standing",
+        "left_out", "standing",
     ),
 )  # fmt: skip
 ACCESS = Table("records_recordaccess", ("record_id", "unit_id", "town_id", "access_class"))

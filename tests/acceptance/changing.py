@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from shanzhi.activities.actions import withdraw_activity
-from shanzhi.cases.actions import withdraw_case
+from shanzhi.cases.correcting import withdraw_case
 from shanzhi.directory.models import Unit
 from shanzhi.directory.queries import has_units_below
 from shanzhi.inventory.actions import withdraw_item, withdraw_reading

@@ -27,6 +27,8 @@ WRITERS = {
     "idempotency",
     "issuing",
     "barring",
+    "correcting",
+    "stating",
     "leaving_out",
     "recounting",
     "reminding",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shanzhi.accounts.models import User
-from shanzhi.cases import actions
+from shanzhi.cases import actions, correcting, stating
 from shanzhi.cases.actions import Taking
 from shanzhi.cases.entry import Entry
 from shanzhi.core.errors import Problem, Problems
@@ -60,14 +60,14 @@ class TestCases(Correcting):
 
     def correct(self, record: Record, entry: Entry, reason: str, actor: Principal) -> None:
         """Correct it."""
-        actions.correct_case(record, entry=entry, reason=reason, actor=actor)
+        correcting.correct_case(record, entry=entry, reason=reason, actor=actor)
 
     def withdraw(self, record: Record, reason: str, actor: Principal) -> None:
         """Withdraw it."""
-        actions.withdraw_case(record, reason=reason, actor=actor)
+        correcting.withdraw_case(record, reason=reason, actor=actor)
 
     def _as_it_is(self, record: Record) -> Entry:
-        return actions.entry_of_case(record)
+        return stating.entry_of_case(record)
 
     def _as_writer(self, sample: Sample) -> AbstractContextManager[Principal]:
         """The office of the type's class; clues of misconduct have an officer of their own."""

@@ -16,7 +16,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from shanzhi.cases.actions import Taking, correct_case, take_step, withdraw_case
+from shanzhi.cases.actions import Taking, take_step
+from shanzhi.cases.correcting import correct_case, withdraw_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.tests import bench
 from shanzhi.cluster.names import OWNER, WEB

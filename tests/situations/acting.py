@@ -15,6 +15,7 @@ from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as Happening
 from shanzhi.activities.queries import list_expected
 from shanzhi.cases import actions as cases
+from shanzhi.cases.correcting import correct_case, withdraw_case
 from shanzhi.cases.entry import Entry as Matter
 from shanzhi.cases.leaving_out import count_again, discount_case
 from shanzhi.core.errors import Problem, Problems
@@ -182,7 +183,7 @@ def _correct(act: said.Correct, stage: Stage, actor: Principal) -> None:
             changes["attendance"] = _attendance(act, stage, record.type, unit, changes["on"])
         changes["place"] = act.place or before.place
     elif isinstance(before, Matter):
-        correct = cases.correct_case
+        correct = correct_case
     else:
         correct = inventory.correct_item if record.kind == "item" else inventory.correct_reading
         changes["ended_on"] = act.until or before.ended_on
@@ -197,7 +198,7 @@ def _withdraw(act: said.Withdraw, stage: Stage, actor: Principal) -> None:
         "activity": activities.withdraw_activity,
         "item": inventory.withdraw_item,
         "reading": inventory.withdraw_reading,
-        "case": cases.withdraw_case,
+        "case": withdraw_case,
         "enrolment": withdraw_membership,
     }
     if record.kind == "establishment":

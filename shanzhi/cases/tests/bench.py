@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from shanzhi.accounts.models import User
-from shanzhi.cases.actions import Taking, entry_of_case, report_case, take_step
+from shanzhi.cases.actions import Taking, report_case, take_step
 from shanzhi.cases.entry import Entry
 from shanzhi.cases.models import Case
+from shanzhi.cases.stating import entry_of_case
 from shanzhi.cases.writing import standing_of
 from shanzhi.core.deadlines import END_OF_DAY
 from shanzhi.core.periods import DAWN, Window

@@ -12,9 +12,11 @@ from django.db import connection
 from shanzhi.accounts.actions import grant_role, open_user
 from shanzhi.accounts.models import User
 from shanzhi.accounts.principals import principal_of
-from shanzhi.cases.actions import bar_from_case, correct_case, lift_bar_from_case, report_case
+from shanzhi.cases.actions import report_case
 from shanzhi.cases.barring import list_barred
+from shanzhi.cases.correcting import correct_case
 from shanzhi.cases.entry import Entry
+from shanzhi.cases.keeping_from import bar_from_case, lift_bar_from_case
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.periods import DAWN, Window
 from shanzhi.directory.writing import add_person

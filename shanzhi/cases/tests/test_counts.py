@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from shanzhi.accounts.models import User
 from shanzhi.accounts.principals import principal_of
-from shanzhi.cases.actions import Taking, correct_case, report_case, take_step, withdraw_case
+from shanzhi.cases.actions import Taking, report_case, take_step
+from shanzhi.cases.correcting import correct_case, withdraw_case
 from shanzhi.cases.entry import Entry
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.leaving_out import count_again, discount_case
@@ -244,7 +245,8 @@ def counted(history: History) -> list[Counted]:
 def time_of(history: History) -> tuple[date | None, date | None]:
     """When the time to put it right is up, and when it stopped running, as the history tells.
 
-    Begun, made longer, stopped and gone on with, taken up again after a failed recheck, begun anew when reopened.
+    Begun, made longer, stopped and gone on with, taken up again after a failed recheck, begun anew when reopened; run
+    on where it had been taken for a duplicate; as long as corrections say, ended or not.
     """
     begun: date | None = None
     ended, runs, added, data = BEGIN, False, 0, {}
@@ -252,10 +254,7 @@ def time_of(history: History) -> tuple[date | None, date | None]:
     for each in history:
         word = _word(each)
         if word != "correct" and not runs and each.to_state in RUNS_IN:
-            if begun is None or word == "reopen":
-                begun, added, pauses = _on(each), 0, []
-            else:
-                pauses.append([ended, _on(each)])
+            begun, added, pauses = _again(each, begun, added, [*pauses, [ended, _on(each)]])
             runs = True
         if word == "extend":
             added += each.snapshot["given"]["more"]
@@ -265,11 +264,21 @@ def time_of(history: History) -> tuple[date | None, date | None]:
             pauses[-1].append(_on(each))
         if runs and each.to_state not in RUNS_IN:
             runs, ended = False, _on(each)
-        if runs:
+        if runs or word == "correct":
             data = each.snapshot["data"]
     if begun is None:
         return None, None
     return _due(begun, data, added, pauses), None if runs else ended
+
+
+Reckoned = tuple[date, int, list[list[date]]]
+
+
+def _again(each: Transition, begun: date | None, added: int, pauses: list[list[date]]) -> Reckoned:
+    """What a clock that runs again is reckoned from; the last of the pauses is the time it did not run."""
+    if begun is None or (_word(each) == "reopen" and each.from_state != "merged"):
+        return _on(each), 0, []
+    return begun, added, pauses[:-1] if _word(each) == "reopen" else pauses
 
 
 def _due(begun: date, data: Mapping[str, Any], added: int, pauses: list[list[date]]) -> date | None:

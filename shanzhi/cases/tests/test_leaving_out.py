@@ -143,7 +143,7 @@ def test_discount__only_by_a_rule_that_points_at_it() -> None:
 
 def test_discount__what_was_merged_is_not_pointed_at() -> None:
     """A duplicate stands for nothing but who asked for it, and stays so."""
-    record, other, *_others = _batch(6)
+    other, record, *_others = _batch(6)
     with cast.as_user("clerk") as actor:
         step(actor, record, "merge", "07-05", other=other)
         assert refused(lambda: discount_case(record, rule=MANY, reason=WHY, actor=actor)) == [

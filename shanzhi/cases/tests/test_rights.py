@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from shanzhi.accounts.models import User
-from shanzhi.cases.actions import Taking, correct_case, take_step, withdraw_case
+from shanzhi.cases.actions import Taking, take_step
+from shanzhi.cases.correcting import correct_case, withdraw_case
 from shanzhi.cases.tests.bench import (
     WHY,
     changed,

@@ -205,7 +205,7 @@ def test_finding__each_kind_of_day() -> None:
         assert (found.cases[0].record, [each.record for each in found.beside]) == (third.pk, [first.pk])
         assert is_pointed_at(town, again, third)
         assert not is_pointed_at(town, again, first)
-        bench.step(actor, second, "merge", "06-10", other=third)
+        bench.step(actor, second, "merge", "06-10", other=bench.report(actor, "06-02"))
         assert find_groups(town, alike, month_of(DAY)) == []
 
 

@@ -10,9 +10,11 @@ import pytest
 from shanzhi.accounts import actions as accounts
 from shanzhi.activities import actions as activities
 from shanzhi.activities.entry import Entry as Activity
-from shanzhi.cases.actions import correct_case, entry_of_case, report_case
+from shanzhi.cases.actions import report_case
+from shanzhi.cases.correcting import correct_case
 from shanzhi.cases.entry import Entry
 from shanzhi.cases.queries import list_come_of
+from shanzhi.cases.stating import entry_of_case
 from shanzhi.cases.tests import bench
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.kernel.scope import Principal

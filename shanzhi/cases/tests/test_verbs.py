@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from shanzhi.cases.actions import Taking, correct_case, take_step, withdraw_case
+from shanzhi.cases.actions import Taking, report_case, take_step
+from shanzhi.cases.correcting import correct_case, withdraw_case
+from shanzhi.cases.entry import Entry
 from shanzhi.cases.models import Case
 from shanzhi.cases.tests.bench import (
     ASKED,
@@ -368,6 +370,56 @@ def test_change__of_what_was_issued_waits() -> None:
         assert (count(ASKED), count(FOUND, on="06-02"), due(record)) == (4, 1, "06-10")
 
 
+def test_change__what_steps_said_while_it_waited_stays() -> None:
+    """The town office confirms what was proposed, upon what the case says by then."""
+    with cast.as_user("podi_secretary") as actor:
+        record = step(actor, report(actor), "accept", "06-03")
+    with cast.as_user("clerk") as actor:
+        _issue(actor)
+    with cast.as_user("podi_secretary") as actor:
+        assert isinstance(
+            correct_case(record, entry=changed(record, people=4, values={"object": "供销社"}), reason=WHY, actor=actor),
+            Proposal,
+        )
+        step(actor, fresh(record), "resolve", "06-05", values={"done": "搬走", "removed": 2})
+    with cast.as_user("clerk") as actor:
+        step(actor, fresh(record), "recheck_passed", "06-06", values={"recheck": "看过"})
+        proposal = find_open_proposal(record)
+        assert proposal is not None
+        confirm_proposal(proposal, actor=actor)
+        record = fresh(record)
+        assert (record.state, count(ASKED), count({"sum": "structure.removed"})) == ("closed", 4, 2)
+        said = {name: record.data.get(name) for name in ("object", "done", "removed", "recheck")}
+        assert said == {"object": "供销社", "done": "搬走", "removed": 2, "recheck": "看过"}
+
+
+def test_correct__not_the_deadline_of_whoever_has_to_meet_it() -> None:
+    """Whoever may not extend it does not correct what it goes by once it runs; the town's office does."""
+    with cast.as_user("podi_secretary") as actor:
+        record = report(actor)
+        correct_case(record, entry=changed(record, values={"term": "d3"}), reason=WHY, actor=actor)
+        record = step(actor, fresh(record), "accept", "06-03")
+        for values in ({"term": "d30"}, {"deadline": "2024-12-31"}):
+            entry = changed(record, values=values)
+            assert refused(lambda entry=entry: correct_case(record, entry=entry, reason=WHY, actor=actor)) == [
+                "case.correct.deadline"
+            ]
+        correct_case(record, entry=changed(record, values={"object": "供销社"}), reason=WHY, actor=actor)
+    with cast.as_user("clerk") as actor:
+        correct_case(fresh(record), entry=changed(record, values={"term": "d15"}), reason=WHY, actor=actor)
+        assert due(record) == "06-18"
+
+
+def test_correct__not_away_what_a_step_had_to_find_said() -> None:
+    """A pause needs its interim control; it may be put otherwise, not emptied."""
+    with cast.as_user("clerk") as actor:
+        record = step(actor, _accepted(actor), "pause", "06-05", ground="weather", values=INTERIM)
+        entry = changed(record, values={"interim": ""})
+        assert refused(lambda: correct_case(record, entry=entry, reason=WHY, actor=actor)) == ["field.missing"]
+        correct_case(record, entry=changed(record, values={"interim": "拉了线"}), reason=WHY, actor=actor)
+        assert fresh(record).data["interim"] == "拉了线"
+
+
 def test_withdraw__of_what_was_issued_waits() -> None:
     """Then it is withdrawn."""
     with cast.as_user("podi_secretary") as actor:
@@ -420,6 +472,95 @@ def test_a_refused_step_leaves_nothing() -> None:
         record = fresh(record)
         assert (record.data, record.transitions.count(), facts(record)) == before
         assert File.objects.filter(record=record).count() == 0
+
+
+def test_merge__into_an_earlier_one_that_goes_on() -> None:
+    """Nobody gains time by it, and nothing ends in what was never taken on."""
+    with cast.as_user("clerk") as actor:
+        earlier, record = report(actor, "06-02"), report(actor, "06-03")
+        told = refused(lambda: step(actor, earlier, "merge", "06-04", other=record))
+        assert told == ["case.merge.into_later"]
+        step(actor, earlier, "refuse", "06-03", ground="no_hazard")
+        told = refused(lambda: step(actor, record, "merge", "06-04", other=earlier))
+        assert told == ["case.merge.ended"]
+
+
+def test_merge__taken_back() -> None:
+    """What was no duplicate after all counts again, and is due when it was."""
+    with cast.as_user("clerk") as actor:
+        other, record = report(actor, "06-02"), _accepted(actor, "06-03")
+        before = facts(record)
+        record = step(actor, record, "merge", "06-05", other=other)
+        record = step(actor, record, "reopen", "06-20")
+        assert (record.state, due(record), count(OVERDUE)) == ("working", "06-10", 1)
+        assert facts(record) == sorted([*before, ("case.stepped", 1, "06-20", ("reopen",))])
+        withdraw_case(fresh(other), reason=WHY, actor=actor)
+
+
+def test_merge__who_has_the_other_sees_what_it_took_up() -> None:
+    """And cannot withdraw it from under it; once that one is withdrawn itself it is in nobody's way."""
+    with cast.as_user("podi_secretary") as actor:
+        first = report(actor, "06-03")
+    with cast.as_system(cast.town()) as actor:
+        other = report(actor, "06-04", unit="nailin")
+        step(actor, other, "merge", "06-04", other=first)
+    with cast.as_user("podi_secretary") as actor:
+        assert Record.objects.filter(pk=other.pk).exists()
+        assert refused(lambda: withdraw_case(fresh(first), reason=WHY, actor=actor)) == ["case.withdraw.has_merged"]
+    with cast.as_system(cast.town()) as actor:
+        withdraw_case(fresh(other), reason=WHY, actor=actor)
+    with cast.as_user("podi_secretary") as actor:
+        withdraw_case(fresh(first), reason=WHY, actor=actor)
+
+
+def test_reopen__what_was_said_of_its_end_says_nothing_any_more() -> None:
+    """The fields are empty, the history keeps them; ended otherwise it counts for what it came to then."""
+    with cast.as_user("clerk") as actor:
+        record = report(actor)
+    record = closed(record)
+    with cast.as_user("clerk") as actor:
+        assert count({"sum": "structure.removed"}) == 2
+        record = step(actor, record, "reopen", "06-08")
+        assert not {"done", "removed", "recheck"} & record.data.keys()
+        record = step(actor, record, "resolve", "06-09", values={"done": "又搬了"})
+    with cast.as_system(cast.town()) as actor:
+        record = step(actor, record, "recheck_passed", "06-09")
+        assert count({"sum": "structure.removed"}) == 0
+        told = Transition.objects.filter(record=record, verb="case.resolve").order_by("pk")
+        assert [each.snapshot["data"]["done"] for each in told] == ["搬走", "又搬了"]
+
+
+def test_recheck__what_an_earlier_one_found_is_not_said_of_the_last() -> None:
+    """Still cluttered, it said; then it was in order, and nobody wrote more."""
+    with cast.as_system(cast.town()) as actor:
+        record = solved(actor, report(actor))
+    with cast.as_user("clerk") as actor:
+        record = step(actor, record, "recheck_failed", "06-06", values={"recheck": "仍有堆物"})
+    with cast.as_system(cast.town()) as actor:
+        record = step(actor, record, "resolve", "06-07", values={"done": "全搬走"})
+    with cast.as_user("clerk") as actor:
+        assert "recheck" not in step(actor, record, "recheck_passed", "06-07").data
+
+
+def test_time_to_come() -> None:
+    """Half past ten has not struck: it is 10:46."""
+    with cast.as_user("clerk") as actor:
+        assert refused(lambda: report(actor, "07-05", at="10:47")) == ["flow.later_than_now"]
+        record = report(actor, "07-05", at="10:46")
+        assert refused(lambda: step(actor, record, "accept", "07-05", time=time(23, 30))) == ["flow.later_than_now"]
+
+
+def test_on_time__by_the_hour_where_the_clock_runs_by_hours() -> None:
+    """Put right the same day, and too late all the same."""
+    with cast.as_user("clerk") as actor:
+        grid = {"what": "路灯不亮", "kind": "facilities", "urgency": "today"}
+        entry = Entry(cast.unit("podi"), day("06-03"), grid, time=time(8), channel="patrol")
+        record = report_case(cast.town(), type_key="grid_event", entry=entry, actor=actor)
+        at = due(record)
+        record = steps(actor, record, ("start", "06-03", {"time": time(8, 5)}))
+        record = step(actor, record, "resolve", "06-04", time=time(8, 6), values={"done": "换灯"})
+        assert at == "06-04 08:00"
+        assert [each[3] for each in facts(record) if each[0] == "case.met"] == [("late",)]
 
 
 def test_withdraw__not_while_others_are_merged_into_it() -> None:

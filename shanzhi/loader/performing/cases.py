@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from shanzhi.cases.actions import KIND, REPORT
+from shanzhi.cases.actions import REPORT
 from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.entry import Checked, Entry, check, moment_of, receiving_unit
 from shanzhi.cases.facts import Told, lines_of_case
 from shanzhi.cases.models import Case
 from shanzhi.cases.rules import CaseRules
-from shanzhi.cases.saying import given_words, story_of, taken_at, values_after
+from shanzhi.cases.saying import given_words, require_can_take_up, require_still_said, story_of, taken_at, values_after
 from shanzhi.cases.sources import declared_of
+from shanzhi.cases.stating import KIND
 from shanzhi.cases.writing import put, redated
 from shanzhi.core.errors import Problem
 from shanzhi.directory.models import Unit
@@ -63,7 +64,7 @@ def take_step(load: Load, act: TakeStep) -> None:
     if unit is not None and unit.pk not in load.units.forest(act.on).nodes:
         raise Problem("case.unit.not_there", field="unit", unit=unit.key)
     declared = case.rules.declared
-    values = values_after(declared, as_stored(held.content.data), move, act.values)
+    values = values_after(declared, case.rules.flow, case.standing, as_stored(held.content.data), move, act.values)
     given = _given(load, act, held, case, unit)
     after = taking.advance(case.rules.rules, case.standing, act.move, given, values=values)
 
@@ -73,7 +74,9 @@ def take_step(load: Load, act: TakeStep) -> None:
     step = Step(f"case.{move.step}", after.state, given.note)
     _say(load, act, held, _entry_of(case, content), content, after, step, given_words(given))
     if move.step == "merge":
-        _note_merged(load, act.other, held)
+        _take_up(load, load.held[act.other], held, case)
+    elif after.merged_into is None:
+        _let_out(held, case)
     if act.is_last:
         load.forget(act.record)
 
@@ -85,6 +88,7 @@ def correct_case(load: Load, act: CorrectCase) -> None:
     checked = _check(load, act, case.rules, act.said, held)
     entry = checked.entry
     standing = redated(case.standing, entry, _wall(load, act), case.rules.flow)
+    require_still_said(case.rules.rules, standing, as_stored(held.content.data), checked.values)
     standing = taking.recounted(case.rules.rules, standing, checked.values)
     for unit in (standing.holder, standing.receiver):
         if unit is not None:
@@ -92,16 +96,26 @@ def correct_case(load: Load, act: CorrectCase) -> None:
     _say(load, act, held, entry, checked.content(), standing, Step("case.correct", standing.state, why))
 
 
-def _note_merged(load: Load, other: str, held: Held) -> None:
-    into, merged = load.held[other].case, (held.id, held.spine.number)
-    assert into is not None  # noqa: S101 - every case has one
-    into.merged = merged if into.merged is None else min(into.merged, merged)
+def _take_up(load: Load, into: Held, held: Held, case: HeldCase) -> None:
+    """Who has the other case sees what it took up."""
+    assert into.case is not None  # noqa: S101 - every case has one
+    into.case.merged[held.id] = held.spine.number
+    case.into = into.case
+    for unit in sorted({into.content.unit.pk, into.case.row.holder_id}):
+        _let_read(load, held, case, held.content.unit.pk, unit)
+
+
+def _let_out(held: Held, case: HeldCase) -> None:
+    if case.into is not None:
+        case.into.merged.pop(held.id, None)
+        case.into = None
 
 
 def require_none_merged(held: Held) -> None:
     """Raise Problem if others were merged into the case: they would be counted nowhere."""
-    if held.case is not None and held.case.merged is not None:
-        raise Problem("case.withdraw.has_merged", number=held.spine.number, other=held.case.merged[1])
+    if held.case is not None and held.case.merged:
+        first = min(held.case.merged)
+        raise Problem("case.withdraw.has_merged", number=held.spine.number, other=held.case.merged[first])
 
 
 def let_go(held: Held) -> None:
@@ -110,6 +124,7 @@ def let_go(held: Held) -> None:
     assert case is not None  # noqa: S101 - every case has one
     row = case.row
     row.stage, row.due_at, row.due_clock, row.receiver_id = "ended", None, "", None
+    _let_out(held, case)
     held.spine.case = _changes(row)
 
 
@@ -166,8 +181,8 @@ def _other(load: Load, key: str, held: Held) -> int:
     if other is None or other.case is None or other.id == held.id or other.spine.type != held.spine.type:
         raise Problem("case.merge.other_type", field="other", found=key if other is None else other.spine.number)
     load.recall(key, KIND)
-    if other.case.standing.merged_into is not None:
-        raise Problem("case.merge.is_merged", field="other", found=other.spine.number)
+    flow, standing, later = other.case.rules.flow, other.case.standing, held.content.happened_on
+    require_can_take_up(flow, standing, found_on=other.content.happened_on, number=other.spine.number, later=later)
     return other.id
 
 
@@ -204,7 +219,8 @@ def _changes(row: Case) -> Row:
     """What may change of the row, in the order of `tables.CASE`."""
     return (
         row.unit_id, row.channel, row.people, row.stage, row.holder_id, row.receiver_id, row.assignee_id, row.due_at,
-        row.due_clock, row.is_provisional, row.last_step_on, row.merged_into_id, json.dumps(row.standing),
+        row.due_clock, row.is_provisional, row.last_step_on, row.merged_into_id, row.left_out,
+        json.dumps(row.standing),
     )  # fmt: skip
 
 

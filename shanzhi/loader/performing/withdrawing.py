@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shanzhi.activities.actions import KIND as ACTIVITY
-from shanzhi.cases.actions import KIND as CASE
+from shanzhi.cases.stating import KIND as CASE
 from shanzhi.inventory.actions import ITEM_KIND, READING_KIND
 from shanzhi.loader.acts import Withdraw
 from shanzhi.loader.performing.cases import let_go, require_none_merged

@@ -10,7 +10,7 @@ from typing import Any
 from shanzhi.cases.declare import CaseType
 from shanzhi.cases.entry import Entry, moment_of
 from shanzhi.cases.facts import Told, lines_of_case
-from shanzhi.cases.saying import taken_at, values_after
+from shanzhi.cases.saying import require_still_said, taken_at, values_after
 from shanzhi.cases.writing import redated
 from shanzhi.directory.models import Unit
 from shanzhi.kernel.clock import ZONE
@@ -63,7 +63,8 @@ class CaseFile:
 
     def after(self, act: TakeStep) -> CaseFile:
         """As it is after a step. Problems if that cannot be taken."""
-        values = values_after(self.declared, as_stored(self.values), self.rules.flow.moves[act.move], act.values)
+        flow, stored = self.rules.flow, as_stored(self.values)
+        values = values_after(self.declared, flow, self.standing, stored, flow.moves[act.move], act.values)
         given = Given(
             at=taken_at(self.standing, act.on, act.time, wall(act.at)),
             actor=act.actor,
@@ -83,6 +84,7 @@ class CaseFile:
         values = self.declared.clean(dict(act.said.values))
         entry = Entry(Unit(), act.said.on, time=act.said.time)
         standing = redated(self.standing, entry, wall(act.at), self.rules.flow)
+        require_still_said(self.rules, standing, as_stored(self.values), values)
         standing = taking.recounted(self.rules, standing, values)
         return replace(self, said=act.said, standing=standing, values=values)
 

@@ -10,7 +10,8 @@ from shanzhi.accounts.models import Grant
 from shanzhi.activities.actions import correct_activity, record_activity, withdraw_activity
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
-from shanzhi.cases.actions import Taking, correct_case, report_case, take_step, withdraw_case
+from shanzhi.cases.actions import Taking, report_case, take_step
+from shanzhi.cases.correcting import correct_case, withdraw_case
 from shanzhi.cases.entry import Entry as Matter
 from shanzhi.directory.models import Person, Unit
 from shanzhi.directory.queries import get_unit

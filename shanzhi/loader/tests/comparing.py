@@ -37,7 +37,7 @@ TABLES = {
     "activities_rosterline": "select a.activity_id, a.person_id, standing, reason from activities_rosterline a"
     " join records_record r on r.subject_id = a.activity_id where r.town_id = %(town)s",
     "cases_case": "select c.record_id, unit_id, access_class, type, channel, people, stage, holder_id, receiver_id,"
-    " assignee_id, due_at, due_clock, is_provisional, last_step_on, merged_into_id, standing"
+    " assignee_id, due_at, due_clock, is_provisional, last_step_on, merged_into_id, left_out, standing"
     " from cases_case c where c.town_id = %(town)s",
     "records_recordaccess": "select record_id, unit_id, access_class from records_recordaccess"
     " where town_id = %(town)s",
@@ -96,6 +96,8 @@ def _rows(query: str, town: Town) -> list[dict[str, Any]]:
 
 def _line(row: dict[str, Any], names: dict[int, str]) -> str:
     shown = {column: names.get(value, value) if column in _SUBJECTS else value for column, value in row.items()}
+    if shown.get("assignee_id") is not None:
+        shown["assignee_id"] = f"user:{shown['assignee_id']}"
     if "standing" in shown and "holder_id" in shown:
         shown["standing"] = _standing(json.loads(shown["standing"]), names)
     if "snapshot" in shown:
@@ -111,13 +113,15 @@ def _snapshot(kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     if "case" in kept:
         kept["case"] = _standing(kept["case"], names)
     if "given" in kept:
-        kept["given"] = _named(kept["given"], ("to_unit", "other"), names)
+        kept["given"] = _named(kept["given"], ("to_unit", "other"), names, users=("to_user",))
     return kept
 
 
 def _standing(kept: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
-    return _named(kept, ("holder", "receiver", "merged_into"), names)
+    return _named(kept, ("holder", "receiver", "merged_into"), names, users=("assignee",))
 
 
-def _named(kept: dict[str, Any], ids: tuple[str, ...], names: dict[int, str]) -> dict[str, Any]:
-    return {name: names[value] if name in ids and value is not None else value for name, value in kept.items()}
+def _named(kept: dict[str, Any], ids: tuple[str, ...], names: dict[int, str], users: tuple[str, ...]) -> dict[str, Any]:
+    """The same with subjects by name, and users as actors are written, which a test may put names for."""
+    found = {name: names[value] if name in ids and value is not None else value for name, value in kept.items()}
+    return {name: f"user:{value}" if name in users and value is not None else value for name, value in found.items()}

@@ -8,6 +8,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from shanzhi.cases.saying import require_can_take_up
 from shanzhi.core.errors import Problem
 from shanzhi.loader import acts
 from shanzhi.loader.story.case_files import CaseFile, rules_of
@@ -83,7 +84,13 @@ class Matters:
 
     @staticmethod
     def _is_unfit(file: CaseFile, other: CaseFile) -> bool:
-        return other.type_key != file.type_key or other.standing.merged_into is not None
+        if other.type_key != file.type_key:
+            return True
+        try:
+            require_can_take_up(other.rules.flow, other.standing, found_on=other.said.on, number="", later=file.said.on)
+        except Problem:
+            return True
+        return False
 
     def _value(self, name: str, on: date) -> Any:
         values: dict[str, list[Any]] = {

@@ -85,7 +85,8 @@ def test_apply__what_a_declaration_goes_by(folder: Path) -> None:
         apply_pack(cast.town(), "tianning", actor=actor)
         assert compare(cast.town(), assemble_sound("tianning")) == []
         after = library(cast.town())
-        same = {key for key, row in after.all("cases").items() if row.definition_id == before.get("cases", key).definition_id}
+        ids = {key: row.definition_id for key, row in before.all("cases").items()}
+        same = {key for key, row in after.all("cases").items() if row.definition_id == ids[key]}
     flows = {key: row.model.workflow for key, row in after.all("cases").items()}
     assert same == {key for key, flow in flows.items() if flow != "rectification"}
     assert same != flows.keys()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shanzhi.accounts.queries import list_users
-from shanzhi.cases.actions import BAR, UNBAR, bar_from_case, lift_bar_from_case
 from shanzhi.cases.barring import list_barred
+from shanzhi.cases.keeping_from import BAR, UNBAR, bar_from_case, lift_bar_from_case
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.sentences import sentence
 from shanzhi.kernel.idempotency import once

@@ -104,9 +104,9 @@ def _each(problem: Problem) -> Iterator[Problem]:
 
 
 def _can_move(case: CaseLook) -> bool:
-    """Only now, and only while it is neither withdrawn nor waiting for the town office."""
+    """Only now, and only if it was not withdrawn. A correction that waits for the town office holds no step up."""
     look = case.look
-    return look.desk.as_of is None and look.state != WITHDRAWN and not look.is_waiting
+    return look.desk.as_of is None and look.state != WITHDRAWN
 
 
 def _place(move: Move) -> int:

@@ -114,7 +114,7 @@ def _show(case: CaseLook, step: Step, problem: Problem | None = None) -> HttpRes
         "blocked": in_the_way(case, step.key) if problem is None else "",
         "seen": case.look.last.pk if meanwhile else step.seen,
         "meanwhile": meanwhile,
-        "drop": drop(desk, as_key(step.sent_by), errors.get(FIELD, "")) if desk.may(ATTACH, record.unit_id) else None,
+        "drop": drop(desk, as_key(step.sent_by), errors.get(FIELD, "")) if _may_attach(case) else None,
         "action": desk.url("case_step", record.pk, step.key),
         "case_url": here,
         "explained": explained(case, step.key, step.move),
@@ -122,6 +122,12 @@ def _show(case: CaseLook, step: Step, problem: Problem | None = None) -> HttpRes
     status = 200 if problem is None else status_of(problem)
     parts: dict[str, Any] = {"current": "cases", "writing": True, "back_url": here, "phone_title": title}
     return desk.render("case_step", context, status=status, **parts)
+
+
+def _may_attach(case: CaseLook) -> bool:
+    """Where it happened, or at the unit that has it or was asked: as the verb lets them."""
+    units = (case.record.unit_id, case.standing.holder, case.standing.receiver)
+    return any(unit is not None and case.desk.may(ATTACH, unit) for unit in units)
 
 
 def by_field(case: CaseLook, problem: Problem | None) -> dict[str, str]:

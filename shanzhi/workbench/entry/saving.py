@@ -9,7 +9,8 @@ from shanzhi.activities.actions import correct_activity, record_activity
 from shanzhi.activities.entry import Entry as ActivityEntry
 from shanzhi.activities.queries import list_expected
 from shanzhi.cases import entry as cases
-from shanzhi.cases.actions import correct_case, report_case
+from shanzhi.cases.actions import report_case
+from shanzhi.cases.correcting import correct_case
 from shanzhi.cases.entry import Entry as CaseEntry
 from shanzhi.cases.sources import leading_of
 from shanzhi.core.errors import Problem, Problems

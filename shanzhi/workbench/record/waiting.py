@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from shanzhi.cases.correcting import proposed_now
 from shanzhi.records.queries import Proposal
 from shanzhi.records.writing import as_stored
 from shanzhi.workbench.record.history import changes, pair
@@ -43,6 +44,8 @@ def would_change(looked: Look, each: Proposal) -> list[dict[str, Any]]:
     """Every value that would be another, before and after; nothing of a withdrawal, which takes all of it back."""
     desk, proposed, kind = looked.desk, each.changes, each.verb.rpartition(".")[2]
     if kind == "correct":
+        if each.verb == "case.correct":
+            proposed = proposed_now(each.record, proposed)
         return changes(looked, looked.says, _corrected(looked, proposed))
     if kind == "move":
         node = desk.trees.nodes.get(each.record.unit_id)

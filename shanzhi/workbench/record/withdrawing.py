@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shanzhi.activities.actions import withdraw_activity
-from shanzhi.cases.actions import withdraw_case
+from shanzhi.cases.correcting import withdraw_case
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.sentences import sentence
 from shanzhi.indicators.citations import list_citations_using

@@ -10,7 +10,8 @@ from shanzhi.activities.actions import correct_activity
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
 from shanzhi.activities.queries import get_details
-from shanzhi.cases.actions import correct_case, entry_of_case
+from shanzhi.cases.correcting import correct_case
+from shanzhi.cases.stating import entry_of_case
 from shanzhi.core.errors import Problem
 from shanzhi.core.sentences import sentence
 from shanzhi.inventory.actions import correct_item, correct_reading, entry_of_record

@@ -66,6 +66,19 @@ def recounted(rules: Rules, standing: Standing, values: Mapping[str, Any]) -> St
     return replace(standing, runs=runs)
 
 
+def lacking(rules: Rules, standing: Standing, values: Mapping[str, Any]) -> list[Problem]:
+    """What steps taken since the matter was last opened had to find in its fields, and would not find in these."""
+    opened = [place for place, each in enumerate(standing.taken) if each.step == "reopen"]
+    taken = {each.move: each for each in standing.taken[opened[-1] if opened else 0 :]}
+    blank = Standing("", standing.holder)
+    found: list[Problem] = []
+    for key, each in taken.items():
+        asking = Asking(blank, Given(each.at, values=values), values, rules.names, rules.calendar, each.step)
+        needs = rules.flow.moves[key].needs.all() if key in rules.flow.moves else ()
+        found += [problem for need in needs if need.is_of_fields for problem in need.problems(asking)]
+    return found
+
+
 def _problems(rules: Rules, before: Standing, move: Move, given: Given, values: Mapping[str, Any]) -> Iterator[Problem]:
     if before.taken and given.at < before.last.at:
         yield Problem("flow.before_last_step", field="on", last=before.last.on, found=given.at.date())
@@ -148,7 +161,8 @@ def _clocks(
     """Every clock goes on, stands still, ends, or begins.
 
     The main one is taken up where it stood when the matter comes back to it, as after a failed recheck, the time
-    between not counted; only reopening begins it anew. The others begin anew each time.
+    between not counted; only reopening begins it anew. The others begin anew each time. Of what was wrongly taken for
+    a duplicate all of them have run on.
     """
     is_paused = rules.flow.states[after.state].stage == "paused"
     where = after.resumes_to if is_paused else after.state
@@ -164,7 +178,9 @@ def _clocks(
         if key not in going or key in running or key not in rules.deadlines:
             continue
         last = before.run_of(key)
-        if last is not None and key == rules.flow.main_clock and move.step != "reopen":
+        if last is not None and before.merged_into is not None:
+            runs[before.runs.index(last)] = _measured(rules, replace(last, ended=None), values)
+        elif last is not None and key == rules.flow.main_clock and move.step != "reopen":
             runs[before.runs.index(last)] = _measured(rules, _taken_up(last, given.at), values)
         else:
             runs.append(_measured(rules, Run(key, given.at), values))

@@ -7,7 +7,7 @@ import io
 import docx
 import pytest
 
-from shanzhi.cases.actions import correct_case
+from shanzhi.cases.correcting import correct_case
 from shanzhi.cases.tests import bench
 from shanzhi.core.errors import NotFound
 from shanzhi.packs.assembling import assemble_sound

@@ -18,6 +18,7 @@ from shanzhi.workflow.flows.needs.evidence import Evidence
 from shanzhi.workflow.flows.needs.fields import FilledIn
 from shanzhi.workflow.flows.needs.not_after import NotAfter
 from shanzhi.workflow.flows.needs.not_before import NotBefore
+from shanzhi.workflow.flows.needs.only_where import OnlyWhere
 
 __all__ = ["Asking", "Names", "Need", "Needs"]
 
@@ -46,6 +47,7 @@ class Needs(Declared):
     fields: Annotated[FilledIn, _list_as("fields")] | None = None
     evidence: Annotated[Evidence, _list_as("instead")] | None = None
     codes: Annotated[HasCode, _whole_as("codes")] | None = None
+    only_where: Annotated[OnlyWhere, _whole_as("codes")] | None = None
     at_least: Annotated[AtLeast, _whole_as("numbers")] | None = None
     at_most: Annotated[AtMost, _whole_as("numbers")] | None = None
     another_person: Annotated[AnotherPerson, _list_as("than")] | None = None
@@ -58,6 +60,7 @@ class Needs(Declared):
         words = (
             self.fields,
             self.codes,
+            self.only_where,
             self.at_least,
             self.at_most,
             self.evidence,

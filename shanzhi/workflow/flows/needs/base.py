@@ -48,6 +48,8 @@ class Need(Declared):
     """A condition."""
 
     word: ClassVar[str]
+    is_of_fields: ClassVar[bool] = False
+    """Whether it speaks of nothing but what fields say: then it holds after a correction, too."""
 
     @abstractmethod
     def problems(self, asking: Asking) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ class Bound(Need):
     """Fields that are numbers, each with the number it is held against. That number itself will do."""
 
     code: ClassVar[str]
+    is_of_fields: ClassVar[bool] = True
     numbers: dict[Key, Decimal] = Field(min_length=1)
 
     def problems(self, asking: Asking) -> Iterator[Problem]:

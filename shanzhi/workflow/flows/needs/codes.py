@@ -17,18 +17,19 @@ class HasCode(Need):
     """
 
     word: ClassVar[str] = "codes"
+    is_of_fields: ClassVar[bool] = True
     codes: dict[Key, list[str]] = Field(min_length=1)
 
     def problems(self, asking: Asking) -> Iterator[Problem]:
         """One for each field that has another code, or none."""
         for field, allowed in self.codes.items():
-            if _code(asking.said(field)) not in allowed:
-                words = [_said(asking.names, field, code).model_dump() for code in allowed]
+            if code_of(asking.said(field)) not in allowed:
+                words = [said_of(asking.names, field, code).model_dump() for code in allowed]
                 yield Problem("flow.other_code", field=field, label=asking.name(field), allowed=words)
 
     def parts(self, names: Names) -> dict[str, Any]:
         """The fields and what they must say."""
-        codes = [_said(names, field, code) for field, allowed in self.codes.items() for code in allowed]
+        codes = [said_of(names, field, code) for field, allowed in self.codes.items() for code in allowed]
         return {"fields": [names[field] for field in self.codes if field in names], "codes": codes}
 
     def fields_named(self) -> list[str]:
@@ -36,12 +37,13 @@ class HasCode(Need):
         return list(self.codes)
 
 
-def _said(names: Names, field: str, code: str) -> Label:
+def said_of(names: Names, field: str, code: str) -> Label:
     """What a code is called (`Rules.names` knows it as `field=code`)."""
     return names.get(f"{field}={code}", Label(zh=code, en=code))
 
 
-def _code(value: Any) -> str:
+def code_of(value: Any) -> str:
+    """The code of a value; yes and no are codes, nothing is none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

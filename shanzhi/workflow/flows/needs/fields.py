@@ -17,6 +17,7 @@ class FilledIn(Need):
     """
 
     word: ClassVar[str] = "fields"
+    is_of_fields: ClassVar[bool] = True
     fields: list[Key] = Field(min_length=1)
 
     def problems(self, asking: Asking) -> Iterator[Problem]:

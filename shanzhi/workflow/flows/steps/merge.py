@@ -11,7 +11,7 @@ class Merge(Step):
     """It is a duplicate of another matter. That one counts as one; who asked for this one still counts."""
 
     name: ClassVar[str] = "merge"
-    asks: ClassVar[tuple[Asked, ...]] = ("other",)
+    asks: ClassVar[tuple[Asked, ...]] = ("other", "note")
 
     def take(self, before: Standing, given: Given) -> Standing:
         """It is followed under the other from now on."""

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
+from shanzhi.workflow.flows.standing import Given, Standing
 from shanzhi.workflow.flows.steps.base import Asked, Step
 
 
@@ -10,3 +12,7 @@ class Reopen(Step):
 
     name: ClassVar[str] = "reopen"
     asks: ClassVar[tuple[Asked, ...]] = ("note",)
+
+    def take(self, before: Standing, given: Given) -> Standing:
+        """It stands by itself again if it had been taken for a duplicate."""
+        return replace(super().take(before, given), merged_into=None)

@@ -57,7 +57,7 @@ FLOW: dict[str, Any] = {
         "close": {"step": "close", "from": ["open", "ready", "held"], "to": "solved"},
         "give_up": {"step": "close", "from": ["new", "open", "ready"], "to": "unsolved"},
         "revisit": {"step": "revisit", "from": ["solved", "unsolved"]},
-        "reopen": {"step": "reopen", "from": ["solved", "refused"], "to": "open"},
+        "reopen": {"step": "reopen", "from": ["solved", "refused", "doubled"], "to": "open"},
         "transfer": {"step": "transfer", "from": ["new", "open"], "to": "away", **REASONS},
         "merge": {"step": "merge", "from": ["new", "open"], "to": "doubled"},
     },
@@ -79,6 +79,7 @@ NAMES = {
     name: Label(zh=zh, en=name)
     for name, zh in {"cause": "原因", "done": "做法", "paper": "文号", "speed": "快慢", "agreed": "商定的日子"}.items()
 }
+NAMES |= {f"speed={code}": Label(zh=code, en=code) for code in ("fast", "slow")}
 
 NOTE, ACTOR = "说明", "user:1"
 

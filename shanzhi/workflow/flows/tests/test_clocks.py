@@ -65,6 +65,13 @@ def test_begin_anew__after_a_reopening() -> None:
     assert [(run.since, run.ended) for run in works] == [(at("06-03 11:00"), at("06-04")), (at("06-20"), None)]
 
 
+def test_runs_on__what_was_no_duplicate_after_all() -> None:
+    """As if nobody had taken it for one: no time is gained by it."""
+    matter = _open().take("extend", "06-04", more=1).take("merge", "06-05").take("reopen", "06-20")
+    assert (matter.due(), matter.run().ended, matter.run().pauses) == ("06-06", None, ())
+    assert [run.clock for run in matter.standing.runs].count("work") == 1
+
+
 def test_begin_anew__without_what_was_given_before() -> None:
     """Neither extensions nor pauses come along, and it can be made longer as often as at first."""
     matter = _open().take("extend", "06-04", more=5).take("extend", "06-04", more=1)

@@ -72,6 +72,15 @@ def test_codes(said: dict[str, Any], told_at: list[str]) -> None:
     assert told(lambda: matter.next("resolve", "06-04", values=said)) == [("flow.other_code", each) for each in told_at]
 
 
+def test_only_where() -> None:
+    """What it is already decides, not what the step would make of it; fields of other types stand in nobody's way."""
+    needs = {"only_where": {"speed": ["slow", "slower"], "unknown": ["no"]}}
+    assert told(lambda: _open("resolve", needs).next("resolve", "06-04")) == [("flow.only_where", "speed")]
+    matter = Matter(rules_of(needs={"resolve": needs}), {"speed": "slow"}).report().take("start", "06-03")
+    assert matter.take("resolve", "06-04").standing.state == "ready"
+    assert matter.rules.flow.moves["resolve"].fields_named() == []
+
+
 @pytest.mark.parametrize(
     ("said", "told_at"),
     [
@@ -201,6 +210,7 @@ def test_every_need_is_tried_here() -> None:
         "fields",
         "evidence",
         "codes",
+        "only_where",
         "at_least",
         "at_most",
         "another_person",

@@ -40,7 +40,7 @@ def test_report() -> None:
         ("pause", ["ground", "note"]),
         ("refuse", ["ground", "note"]),
         ("transfer", ["ground"]),
-        ("merge", ["other"]),
+        ("merge", ["other", "note"]),
     ],
 )
 def test_what_a_step_asks_for(move: str, missing: list[str]) -> None:
@@ -168,8 +168,9 @@ def test_ends__nobody_is_asked_any_more(move: str) -> None:
 
 def test_merge() -> None:
     """It remembers which one it is a duplicate of."""
-    after = Matter().report().take("merge", "06-04", other=42).standing
-    assert (after.state, after.merged_into) == ("doubled", 42)
+    matter = Matter().report().take("merge", "06-04", other=42)
+    assert (matter.standing.state, matter.standing.merged_into) == ("doubled", 42)
+    assert matter.take("reopen", "06-05").standing.merged_into is None
 
 
 def test_resolve__while_somebody_is_asked() -> None:
