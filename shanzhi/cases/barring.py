@@ -9,6 +9,7 @@ from django.db.models import Q
 from shanzhi.accounts.models import Grant, User
 from shanzhi.core.errors import Problem
 from shanzhi.directory.queries import names_of
+from shanzhi.directory.trees import forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.policy import GENERAL
 from shanzhi.kernel.scope import Principal
@@ -63,7 +64,7 @@ def namesakes_of(record: Record, persons: Collection[int]) -> set[int]:
 
 
 def _readers(record: Record) -> set[int]:
-    """Users whose offices of today read the record's class in its town."""
+    """Users who can sign in and whose offices of today read the record's class, where it happened or who has it."""
     rows = library(record.town)
     numbers = {key: row.model.number for key, row in rows.all("access_classes").items()}
     roles = [
@@ -73,6 +74,12 @@ def _readers(record: Record) -> set[int]:
     ]
     today = clock.today(record.town)
     grants = Grant.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=today), town=record.town, role__in=roles, valid_from__lte=today
+        Q(valid_to=None) | Q(valid_to__gt=today),
+        town=record.town,
+        role__in=roles,
+        valid_from__lte=today,
+        user__is_active=True,
     )
-    return set(grants.values_list("user_id", flat=True))
+    trees = forest(record.town, today)
+    here = {record.unit_id, record.case.holder_id}
+    return {user for user, unit in grants.values_list("user_id", "unit_id") if here & {unit, *trees.covered_by(unit)}}

@@ -133,7 +133,7 @@ def _require_none_merged(record: Record) -> None:
 
 def _withdraw(record: Record, reason: str, actor: Principal) -> None:
     _require_none_merged(record)
-    Case.objects.filter(pk=record.pk).update(stage="ended", due_at=None, due_clock="", receiver=None)
+    Case.objects.filter(pk=record.pk).update(stage="ended", state=WITHDRAWN, due_at=None, due_clock="", receiver=None)
     writing.take_back(record, verb="case.withdraw", reason=reason, actor=actor)
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from shanzhi.cases.models import Case
+from shanzhi.cases.queries import ENDED
 from shanzhi.directory.trees import Forest
 from shanzhi.kernel.models import Town
 from shanzhi.records.models import Record
@@ -51,15 +50,11 @@ def list_similar(
     at_most: int = 3,
 ) -> list[Similar]:
     """The likeliest first. Open ones, and those closed lately; those that were merged stand for nothing any more."""
-    rows = (
-        Case.objects.filter(Q(stage__in=["open", "paused"]) | Q(last_step_on__gte=on - LATELY))
-        .filter(town=town, type__in=types, unit__in=units, merged_into=None)
-        .exclude(record__state=WITHDRAWN)
-        .exclude(pk=besides)
-        .select_related("record")
-        .order_by("-pk")[:LOOKED_AT]
-    )
-    found = [Similar(case.record, _likeness(title, values, case.record)) for case in rows]
+    here = Case.objects.filter(town=town, type__in=types, unit__in=units, merged_into=None)
+    here = here.exclude(state=WITHDRAWN).exclude(pk=besides).select_related("record")
+    still_open = here.exclude(stage=ENDED).order_by("-last_step_on", "-pk")[:LOOKED_AT]
+    ended = here.filter(stage=ENDED, last_step_on__gte=on - LATELY).order_by("-last_step_on", "-pk")[:LOOKED_AT]
+    found = [Similar(case.record, _likeness(title, values, case.record)) for case in (*still_open, *ended)]
     likely = sorted((each for each in found if each.likeness >= LIKE), key=lambda each: -each.likeness)
     return likely[:at_most]
 

@@ -13,10 +13,10 @@ from shanzhi.records.models import Record
 class Case(models.Model):
     """A case beside its spine row.
 
-    `standing` is how it stands after every step (`workflow.flows.standing`), the other columns what lists ask for:
-    who is responsible (`holder`), who was asked and has not accepted (`receiver`), who is in charge (`assignee`), and
-    when the first of its running clocks is up (`due_at`; none while paused). `people` is how many asked for it,
-    `left_out` the rule by which it counts nowhere.
+    `standing` is how it stands after every step (`workflow.flows.standing`), the other columns what lists ask for: in
+    which state it is (as its record says), who is responsible (`holder`), who was asked and has not accepted
+    (`receiver`), who is in charge (`assignee`), and when the first of its running clocks is up (`due_at`; none while
+    paused). `people` is how many asked for it, `left_out` the rule by which the office left it out of the counts.
     """
 
     record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="case")
@@ -27,6 +27,7 @@ class Case(models.Model):
     channel = models.CharField(max_length=40)
     people = models.IntegerField(default=1)
     stage = models.CharField(max_length=10)
+    state = models.CharField(max_length=60, default="", db_default="")
     holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     receiver = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     assignee = models.ForeignKey(
@@ -42,6 +43,17 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
+            # the board counts from it alone; the list of a place, and a village's own, read what is due first
+            models.Index(
+                fields=["town", "unit", "type", "state", "due_at"],
+                include=["access_class", "holder", "record"],
+                condition=~models.Q(stage="ended"),
+                name="open_case_by_state",
+            ),
+            models.Index(fields=["unit", "due_at"], condition=~models.Q(stage="ended"), name="open_case_of_place"),
+            models.Index(
+                fields=["unit", "last_step_on"], condition=models.Q(stage="ended"), name="ended_case_of_place"
+            ),
             models.Index(fields=["town", "last_step_on"], condition=models.Q(stage="ended"), name="ended_case_by_day"),
             models.Index(fields=["town"], condition=~models.Q(left_out=""), name="case_left_out"),
             # a register of a type by day due, and whose cases of a type there are: ended ones too

@@ -15,7 +15,7 @@ from shanzhi.cases.models import Case
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal, current
-from shanzhi.records.models import Record, RecordAccess
+from shanzhi.records.models import Record
 from shanzhi.workflow.writing import WITHDRAWN
 
 __all__ = [
@@ -89,7 +89,7 @@ def find_case_by_number(town: Town, number: str) -> Record | None:
 
 def list_merged_into(record: Record) -> list[Record]:
     """The cases that were found to be duplicates of this one, as far as the reader may see them."""
-    rows = Case.objects.filter(merged_into=record).exclude(record__state=WITHDRAWN)
+    rows = Case.objects.filter(merged_into=record).exclude(state=WITHDRAWN)
     return [case.record for case in rows.select_related("record").order_by("pk")]
 
 
@@ -166,7 +166,7 @@ class Count:
 def count_by_place(town: Town, now: datetime, until: datetime | None = None) -> list[Count]:
     """The open cases the reader may see, counted by place, type and state; due soon is what is due by `until`."""
     rows = _narrowed(Case.objects.filter(town=town).exclude(stage=ENDED), town, current())
-    grouped = rows.order_by().values_list("unit_id", "type", "record__state")
+    grouped = rows.order_by().values_list("unit_id", "type", "state")
     counted = grouped.annotate(
         number=models.Count("pk"),
         overdue=models.Count("pk", filter=Q(due_at__lt=now)),
@@ -235,7 +235,7 @@ def _by_content(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     if wanted.states is not None:
         in_them = Q(pk__in=[])
         for type_key, state in wanted.states:
-            in_them |= Q(type=type_key, record__state=state)
+            in_them |= Q(type=type_key, state=state)
         rows = rows.filter(in_them)
     for word in wanted.words.split()[:LOOKED_FOR]:
         rows = rows.filter(Q(record__title__icontains=word) | Q(record__number__icontains=word))
@@ -243,9 +243,11 @@ def _by_content(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
 
 
 def _narrowed(rows: QuerySet[Case], town: Town, reader: Principal) -> QuerySet[Case]:
-    """The same rows, said so that an index leads to them: a village does not walk through all the town has."""
+    """Of these rows those that concern the reader's units, said so that indexes lead to them.
+
+    A village does not walk through all the town has, nor does its list go on about what it has sent back.
+    """
     if any(held == town.pk for held, _class in reader.towns):
         return rows
     own = {unit for unit, _class in reader.units}
-    referred = list(RecordAccess.objects.filter(town=town).values_list("record_id", flat=True))
-    return rows.filter(Q(unit_id__in=own) | Q(holder_id__in=own) | Q(pk__in=referred))
+    return rows.filter(Q(unit_id__in=own) | Q(holder_id__in=own) | Q(receiver_id__in=own, receiver__isnull=False))

@@ -19,6 +19,7 @@ KEPT = (
     "channel",
     "people",
     "stage",
+    "state",
     "holder",
     "receiver",
     "assignee",
@@ -52,7 +53,7 @@ def put(case: Case, entry: Entry, standing: Standing, rules: Rules) -> None:
     """Let the row say so, without writing it."""
     case.unit = entry.unit
     case.channel, case.people = entry.channel, entry.people
-    case.stage = rules.flow.states[standing.state].stage
+    case.stage, case.state = rules.flow.states[standing.state].stage, standing.state
     case.holder_id, case.receiver_id, case.assignee_id = standing.holder, standing.receiver, standing.assignee
     case.merged_into_id, case.left_out = standing.merged_into, standing.left_out
     case.last_step_on = standing.last.on

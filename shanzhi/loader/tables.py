@@ -49,7 +49,7 @@ ROSTER = Table("activities_rosterline", ("activity_id", "person_id", "standing",
 CASE = Table(
     "cases_case",
     (
-        "record_id", "town_id", "access_class", "type", "unit_id", "channel", "people", "stage", "holder_id",
+        "record_id", "town_id", "access_class", "type", "unit_id", "channel", "people", "stage", "state", "holder_id",
         "receiver_id", "assignee_id", "due_at", "due_clock", "is_provisional", "last_step_on", "merged_into_id",
         "left_out", "standing",
     ),

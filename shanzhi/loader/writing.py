@@ -10,7 +10,7 @@ from shanzhi.loader.owner import Cursor
 from shanzhi.loader.tables import Table
 
 CHANGE_CASE = """
-update cases_case set unit_id = %s, channel = %s, people = %s, stage = %s, holder_id = %s, receiver_id = %s,
+update cases_case set unit_id = %s, channel = %s, people = %s, stage = %s, state = %s, holder_id = %s, receiver_id = %s,
 assignee_id = %s, due_at = %s, due_clock = %s, is_provisional = %s, last_step_on = %s, merged_into_id = %s,
 left_out = %s, standing = %s where record_id = %s
 """

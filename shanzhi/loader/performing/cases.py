@@ -123,7 +123,7 @@ def let_go(held: Held) -> None:
     case = held.case
     assert case is not None  # noqa: S101 - every case has one
     row = case.row
-    row.stage, row.due_at, row.due_clock, row.receiver_id = "ended", None, "", None
+    row.stage, row.state, row.due_at, row.due_clock, row.receiver_id = "ended", WITHDRAWN, None, "", None
     _let_out(held, case)
     held.spine.case = _changes(row)
 
@@ -218,8 +218,8 @@ def _say(
 def _changes(row: Case) -> Row:
     """What may change of the row, in the order of `tables.CASE`."""
     return (
-        row.unit_id, row.channel, row.people, row.stage, row.holder_id, row.receiver_id, row.assignee_id, row.due_at,
-        row.due_clock, row.is_provisional, row.last_step_on, row.merged_into_id, row.left_out,
+        row.unit_id, row.channel, row.people, row.stage, row.state, row.holder_id, row.receiver_id, row.assignee_id,
+        row.due_at, row.due_clock, row.is_provisional, row.last_step_on, row.merged_into_id, row.left_out,
         json.dumps(row.standing),
     )  # fmt: skip
 

@@ -36,8 +36,8 @@ TABLES = {
     " join records_record r on r.subject_id = a.record_id where r.town_id = %(town)s",
     "activities_rosterline": "select a.activity_id, a.person_id, standing, reason from activities_rosterline a"
     " join records_record r on r.subject_id = a.activity_id where r.town_id = %(town)s",
-    "cases_case": "select c.record_id, unit_id, access_class, type, channel, people, stage, holder_id, receiver_id,"
-    " assignee_id, due_at, due_clock, is_provisional, last_step_on, merged_into_id, left_out, standing"
+    "cases_case": "select c.record_id, unit_id, access_class, type, channel, people, stage, state, holder_id,"
+    " receiver_id, assignee_id, due_at, due_clock, is_provisional, last_step_on, merged_into_id, left_out, standing"
     " from cases_case c where c.town_id = %(town)s",
     "records_recordaccess": "select record_id, unit_id, access_class from records_recordaccess"
     " where town_id = %(town)s",

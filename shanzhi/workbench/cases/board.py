@@ -17,9 +17,6 @@ from shanzhi.workbench.cases.states import rules_of_type, shape_of, words_of
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 
-VILLAGES = ("village", "community")
-"""The kinds of unit that lines are made for; what is below them counts there."""
-
 Item = dict[str, Any]
 
 
@@ -85,8 +82,9 @@ def _totals(desk: Desk, counts: Sequence[Count], type_key: str) -> list[Item]:
 
 def _rows(desk: Desk, counts: Sequence[Count], type_key: str, keys: Sequence[str]) -> list[Item]:
     by_place: dict[int, dict[str, int]] = {}
+    places = {unit: place_of(desk, unit) for unit in {each.unit_id for each in counts}}
     for each in counts:
-        line = by_place.setdefault(place_of(desk, each.unit_id), dict.fromkeys([*keys, "open", "late"], 0))
+        line = by_place.setdefault(places[each.unit_id], dict.fromkeys([*keys, "open", "late"], 0))
         key = each.state if type_key else _shape(desk, each)
         line["open"] += each.number
         line["late"] += each.overdue
@@ -120,8 +118,9 @@ def _shape(desk: Desk, each: Count) -> str:
 
 
 def place_of(desk: Desk, unit_id: int) -> int:
-    """The village or community a place belongs to, else the place itself."""
+    """The unit that receives what is reported at a place, whatever the type; else the place itself."""
     trees = desk.trees
+    kinds = {kind for row in desk.library.all("cases").values() for kind in row.model.received_by}
     starts = [unit_id, *(node.id for node in trees.linked(unit_id))]
-    found = (trees.ancestor(start, VILLAGES) for start in starts)
+    found = (trees.ancestor(start, sorted(kinds)) for start in starts)
     return next((each for each in found if each is not None), unit_id)

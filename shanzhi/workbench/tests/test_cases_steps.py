@@ -47,9 +47,9 @@ def test_page__says_how_it_stands(language: str) -> None:
     number = reported(signed_in("podi_secretary")).pk
     client = signed_in("podi_secretary", language=language)
     page = client.get(page_of(number))
-    (now,) = parsed(page).xpath("//ol[@class='flow']/li[@aria-current='step']")
+    (now,) = parsed(page).xpath("//ol[contains(@class, 'flow-short')]/li[@aria-current='step']")
     assert ("待受理" if language == "zh-hans" else "to be accepted") in words(now)
-    assert len(parsed(page).xpath("//ol[@class='flow']/li")) == 5
+    assert len(parsed(page).xpath("//ol[contains(@class, 'flow-short')]/li")) == 5
     clock = panel(page, "期限" if language == "zh-hans" else "Deadlines")
     assert ("今天" if language == "zh-hans" else "today") in clock
     assert {"accept", "refuse", "refer", "merge"} == set(offered(client, number))
@@ -218,7 +218,7 @@ def test_step__paused_and_resumed() -> None:
     take(office, number, "pause", ground="weather", note="大风", **{"v-interim": "围挡"})
     page = office.get(page_of(number))
     assert "期限停着" in panel(page, "期限")
-    assert "中止计时" in words(parsed(page).xpath("//ol[@class='flow']/li[@aria-current='step']")[0])
+    assert "中止计时" in words(parsed(page).xpath("//ol[contains(@class, 'flow-short')]/li[@aria-current='step']")[0])
     assert "期限停着" in body(office.get("/tianning/cases/"))
     take(office, number, "resume")
     assert kept(number).case.due_at is not None
@@ -234,7 +234,7 @@ def test_step__merged_into_another() -> None:
         assert answer.status_code in (400, 404), other
         if answer.status_code == 400:
             assert "other" in errors(answer), other
-    take(client, second.pk, "merge", other=first.number.lower())
+    take(client, second.pk, "merge", other=first.number.lower(), note="同一处")
     assert page_of(first.pk) in links(client.get(page_of(second.pk)))
     assert page_of(second.pk) in links(client.get(page_of(first.pk)))
 
