@@ -55,7 +55,7 @@ def rules_in(rows: Library, definition: Applied) -> CaseRules:
     flow = _workflow(rows, definition, declared)
     found = rows.get("measures", f"{declared.counted_as}.{FOUND}").model
     channels: Mapping[str, Label] = found.dims["channel"].values
-    rules = Rules(flow, declared.deadlines, _names(declared), working_days(rows))
+    rules = Rules(flow, declared.deadlines, names_of_fields(declared), working_days(rows))
     return CaseRules(definition.key, definition, rules, channels)
 
 
@@ -73,7 +73,7 @@ class RulesAtHand:
         return self._kept[definition_id]
 
 
-def _names(declared: CaseType) -> dict[str, Label]:
+def names_of_fields(declared: CaseType) -> dict[str, Label]:
     """What fields are called, and under `field=code` what the codes of choices and of yes-or-no fields are."""
     found = {name: field.label for name, field in declared.fields.items()}
     for name, field in declared.fields.items():

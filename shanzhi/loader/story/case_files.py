@@ -10,6 +10,7 @@ from typing import Any
 from shanzhi.cases.declare import CaseType
 from shanzhi.cases.entry import Entry, moment_of
 from shanzhi.cases.facts import Told, lines_of_case
+from shanzhi.cases.rules import names_of_fields
 from shanzhi.cases.saying import require_still_said, taken_at, values_after
 from shanzhi.cases.writing import redated
 from shanzhi.directory.models import Unit
@@ -112,9 +113,8 @@ class CaseFile:
 def rules_of(pack: Pack, type_key: str) -> Rules:
     """The rules of a type, as its pack states them."""
     declared: CaseType = pack.find("cases", type_key)
-    names = {name: field.label for name, field in declared.fields.items()}
     calendar = working_days_of(list(pack.all("holidays").values()))
-    return Rules(pack.find("workflows", declared.workflow), declared.deadlines, names, calendar)
+    return Rules(pack.find("workflows", declared.workflow), declared.deadlines, names_of_fields(declared), calendar)
 
 
 def wall(at: datetime) -> datetime:

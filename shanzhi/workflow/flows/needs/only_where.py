@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from shanzhi.core.errors import Problem
-from shanzhi.packs.declare import Key
+from shanzhi.packs.declare import Key, Label
 from shanzhi.workflow.flows.needs.base import Asking, Names, Need
-from shanzhi.workflow.flows.needs.codes import code_of, said_of
+from shanzhi.workflow.flows.needs.codes import code_of
 
 
 class OnlyWhere(Need):
@@ -24,18 +24,19 @@ class OnlyWhere(Need):
 
     def problems(self, asking: Asking) -> Iterator[Problem]:
         """One for each field that says something else."""
-        for field, allowed in self._known(asking.names).items():
-            if code_of(asking.values.get(field)) not in allowed:
-                words = [said_of(asking.names, field, code).model_dump() for code in allowed]
+        for field, allowed in self.codes.items():
+            if field in asking.names and code_of(asking.values.get(field)) not in allowed:
+                words = [label.model_dump() for label in self._said(asking.names, field)]
                 yield Problem("flow.only_where", field=field, label=asking.name(field), allowed=words)
 
     def parts(self, names: Names) -> dict[str, Any]:
         """The fields and what they must say."""
-        known = self._known(names)
-        codes = [said_of(names, field, code) for field, allowed in known.items() for code in allowed]
-        return {"fields": [names[field] for field in known], "codes": codes}
+        known = [field for field in self.codes if field in names]
+        return {
+            "fields": [names[field] for field in known],
+            "codes": [label for field in known for label in self._said(names, field)],
+        }
 
-    def _known(self, names: Names) -> dict[str, list[str]]:
-        """Of the fields and codes those the type has."""
-        found = {field: codes for field, codes in self.codes.items() if field in names}
-        return {field: [code for code in codes if f"{field}={code}" in names] for field, codes in found.items()}
+    def _said(self, names: Names, field: str) -> list[Label]:
+        """The codes the type has, as they are called."""
+        return [names[f"{field}={code}"] for code in self.codes[field] if f"{field}={code}" in names]
