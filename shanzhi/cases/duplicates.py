@@ -51,10 +51,12 @@ def list_similar(
 ) -> list[Similar]:
     """The likeliest first. Open ones, and those closed lately; those that were merged stand for nothing any more."""
     here = Case.objects.filter(town=town, type__in=types, unit__in=units, merged_into=None)
-    here = here.exclude(state=WITHDRAWN).exclude(pk=besides).select_related("record")
-    still_open = here.exclude(stage=ENDED).order_by("-last_step_on", "-pk")[:LOOKED_AT]
-    ended = here.filter(stage=ENDED, last_step_on__gte=on - LATELY).order_by("-last_step_on", "-pk")[:LOOKED_AT]
-    found = [Similar(case.record, _likeness(title, values, case.record)) for case in (*still_open, *ended)]
+    here = here.exclude(state=WITHDRAWN).exclude(pk=besides).order_by("-last_step_on", "-pk")
+    still_open = here.exclude(stage=ENDED).values("pk")[:LOOKED_AT]
+    ended = here.filter(stage=ENDED, last_step_on__gte=on - LATELY).values("pk")[:LOOKED_AT]
+    # apart, because each has an index of its own
+    rows = Case.objects.filter(pk__in=still_open.union(ended)).select_related("record").order_by("-pk")
+    found = [Similar(case.record, _likeness(title, values, case.record)) for case in rows]
     likely = sorted((each for each in found if each.likeness >= LIKE), key=lambda each: -each.likeness)
     return likely[:at_most]
 
