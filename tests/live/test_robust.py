@@ -132,7 +132,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "settings_retention_due key": ("rounds", "nix"),
     "name": ("board", "nix"),
     "slug": ("nix",),
-    "board key": ("one_plus_six", "clear_passages", "theme_days"),
+    "board key": ("one_plus_six", "theme_days"),
     "figure key": ("theme_days", "nix"),
     "figure_export key": ("theme_days", "nix"),
     "guide_topic key": ("start", "nix"),
