@@ -73,7 +73,7 @@ def test_enrol__refusals_come_together() -> None:
         people = Person.objects.count()
         entry = Enrolment(cast.unit("podi"), date(2024, 7, 6))
         told = refused(lambda: enrol_member(cast.town(), type_key="party_member", entry=entry, actor=actor))
-        assert told == ["item.unit.wrong_kind", "item.date.in_future", "member.nobody", "field.missing"]
+        assert told == ["record.unit.wrong_kind", "item.date.in_future", "member.nobody", "field.missing"]
         assert Person.objects.count() == people
 
 

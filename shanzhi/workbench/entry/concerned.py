@@ -31,7 +31,10 @@ def has_people(each: Type) -> bool:
 
 
 def concerned(desk: Desk, each: Type, draft: Draft) -> list[dict[str, Any]]:
-    """The inputs, each a list to choose one from: who belongs at the form's unit, and whoever is chosen already."""
+    """The inputs, each a list to choose one from: who belongs at the form's unit, and whoever is chosen already.
+
+    None where there is nobody to choose from, unless somebody was sent all the same: then it is said there.
+    """
     if not has_people(each):
         return []
     chosen = list(dict.fromkeys(key for key in draft.concerned if key))
@@ -39,7 +42,7 @@ def concerned(desk: Desk, each: Type, draft: Draft) -> list[dict[str, Any]]:
     known = {option["value"] for option in offered}
     names = names_of({key for each in chosen if each not in known and (key := asked.record_id(each)) is not None})
     offered += [{"value": str(key), "label": name, "group": ""} for key, name in names.items()]
-    if not offered:
+    if not offered and not chosen:
         return []
     rows = [*chosen, *[""] * max(1, AT_LEAST - len(chosen))][:MOST_CHOSEN]
     first = {"value": "", "label": _("not stated"), "group": ""}
