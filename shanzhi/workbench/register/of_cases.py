@@ -35,7 +35,7 @@ def kept(wanted: Wanted, rows: QuerySet[Record]) -> QuerySet[Record]:
 def in_order(wanted: Wanted, rows: QuerySet[Record], sort: str) -> QuerySet[Record]:
     """The rows in an order: one only cases have, or one every register has."""
     if wanted.type.kind != CASE or sort not in (*registers.SORTS, *registers.STATE_SORTS):
-        return any_in_order(rows, sort, wanted.sort_field)
+        return any_in_order(rows, sort, wanted.sort_field if sort == wanted.sort else None)
     states = list(rules_of_type(wanted.desk, wanted.type.key).flow.states)
     return registers.in_order(rows, wanted.desk.town, wanted.type.key, sort, states)
 
