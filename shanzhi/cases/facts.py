@@ -65,7 +65,7 @@ def _family(told: Told) -> Iterator[Line]:
 
 
 def _of_time(told: Told) -> Iterator[Line]:
-    """When it is due, when that time stopped running, when it was closed; on time is what stopped it by that moment.
+    """When it is due, when that time stopped running, when it was closed; on time is what stopped it by that day.
 
     A case put right on its last day and rechecked the day after was met on time.
     """
@@ -75,7 +75,7 @@ def _of_time(told: Told) -> Iterator[Line]:
     if run is not None and due is not None:
         yield _line(told, DUE, due.on, {})
         if run.ended is not None:
-            timing = "on_time" if run.ended.replace(microsecond=0) <= due.at else "late"
+            timing = "on_time" if run.ended.date() <= due.on else "late"
             yield _line(told, MET, run.ended.date(), {"timing": timing})
     end = closed_on(told.flow, told.standing)
     if end is not None:

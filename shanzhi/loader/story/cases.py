@@ -10,9 +10,10 @@ from functools import cached_property
 from shanzhi.cases.entry import receiving_unit
 from shanzhi.cases.facts import main_run
 from shanzhi.cases.rights import who_may
+from shanzhi.cases.saying import taken_at
 from shanzhi.kernel.clock import ZONE, day_of
 from shanzhi.loader.acts import Act, CorrectCase, Found, ReportCase, TakeStep, Withdraw
-from shanzhi.loader.story.case_files import CaseFile, rules_of
+from shanzhi.loader.story.case_files import CaseFile, rules_of, wall
 from shanzhi.loader.story.chance import Chance
 from shanzhi.loader.story.declare import HOLDER, PLACE, RECEIVER, SERVED, CaseStream, Course, Office, StoryMove
 from shanzhi.loader.story.entering import Clerk
@@ -152,6 +153,8 @@ class _Living:
             step = self._step(report, move)
             if step is None or (gone is not None and gone <= step.at):
                 break
+            if self._asks_too_late(step):
+                continue
             if correction is not None and correction <= step.at:
                 yield self._correct(report, right, correction)
                 correction = None
@@ -162,6 +165,15 @@ class _Living:
         if gone is not None:
             reason = self._reason("withdrawn")
             yield Withdraw(at=max(gone, self.at), actor=report.actor, record=report.key, reason=reason)
+
+    def _asks_too_late(self, step: TakeStep) -> bool:
+        """Whether more time would be asked for when time is up: then the case goes on without it."""
+        file = self.file
+        run = main_run(file.rules.flow, file.standing)
+        due = None if run is None else run.due(file.rules.calendar)
+        if due is None or file.rules.flow.moves[step.move].step != "extend":
+            return False
+        return taken_at(file.standing, step.on, step.time, wall(step.at)) > due.at
 
     def _first(self, report: ReportCase) -> ReportCase:
         """What was written down first: the right thing, or in some cases wrong values."""
