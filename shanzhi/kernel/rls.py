@@ -49,16 +49,19 @@ def by_actor() -> str:
     return "(actor = (select nullif(current_setting('app.actor', true), '')))"
 
 
-def not_barred(record: str = "record_id", access_class: str = "access_class") -> str:
-    """SQL: the row is of the general class, or of a record the reader was not barred from (need-to-know)."""
+def not_barred(record: str, access_class: str = "access_class") -> str:
+    """SQL: the row is of the general class, or of a record the reader was not barred from (need-to-know).
+
+    `record` names its table: a bar has a column of that name too.
+    """
     return (
         f"({access_class} = 1 or not exists (select 1 from records_recordbar b where b.record_id = {record}"
         " and b.user_id = (select nullif(current_setting('app.user', true), ''))::bigint))"
     )
 
 
-def referred(record: str = "record_id") -> str:
-    """SQL: the row's record was referred to a unit in the reader's reach for its class."""
+def referred(record: str) -> str:
+    """SQL: the row's record was referred to a unit in the reader's reach for its class. `record` names its table."""
     return (
         f"exists (select 1 from records_recordaccess a where a.record_id = {record}"
         f" and (a.unit_id * 64 + a.access_class) = {_setting('units')})"

@@ -36,7 +36,7 @@ BY_NOBODY = "(access_class = 1 or (select nullif(current_setting('app.user', tru
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_sums_from_indexes"), ("records", "0008_bars")]
     operations = [
-        rls.change_read("ledger_fact", f"{SEEN} and {rls.not_barred()}"),
+        rls.change_read("ledger_fact", f"{SEEN} and {rls.not_barred('ledger_fact.record_id')}"),
         rls.change_read("ledger_dailysum", f"{SEEN} and {BY_NOBODY}"),
         migrations.RunSQL(LEDGER_STANDING, "drop function ledger_standing(bigint[])"),
     ]

@@ -154,7 +154,9 @@ def addresses(case: int, file: int) -> Iterator[str]:
 def test_the_person_concerned__finds_it_nowhere(officers: tuple[Client, Client]) -> None:
     """To them every page, print, workbook, figure, map and search is as it was before, word for word."""
     officer, colleague = officers
+    reported(officer)  # another clue, which the colleague reads and counts
     before = world(colleague)
+    assert WHAT in before["figures/misconduct_clues/"]
     case, file = reported(officer, "colleague")
     after = world(colleague)
     assert {address for address in EVERYWHERE if before[address] != after[address]} == set()
