@@ -122,7 +122,7 @@ def _open(town: Town, cursor: Cursor) -> Load:
         units=Units(town),
         people=People(town),
         ids=Ids(cursor),
-        numbers=Numbers(cursor, town.pk),
+        numbers=Numbers(cursor, town),
         started_at=timezone.now(),
     )
 

@@ -38,7 +38,7 @@ def begin(load: Load, act: Act, definition: Applied, kind: str, content: Content
         kind=kind,
         type=definition.key,
         definition_id=definition.definition_id,
-        number=load.numbers.next(definition.model.prefix, content.happened_on.year),
+        number=load.numbers.next(definition.model.prefix, content.happened_on.year, access_class),
         access_class=access_class,
         created_by=act.actor,
         created_at=load.moment(act),

@@ -177,11 +177,12 @@ class Link(models.Model):
 
 
 class Counter(models.Model):
-    """The last number given in a series of a town."""
+    """The last number given in a series of a town. `scattered_by` is the key of numbers that tell no order."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=60)
     last = models.IntegerField()
+    scattered_by = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["town", "series"], name="counter_series")]

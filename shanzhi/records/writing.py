@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter as Counted
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-
-from django.db import connection
 
 from shanzhi.directory.models import Subject, Unit
 from shanzhi.kernel import clock
@@ -18,6 +15,7 @@ from shanzhi.packs.library import Applied
 from shanzhi.records.declare import RecordType
 from shanzhi.records.fields import as_json
 from shanzhi.records.models import Link, Record
+from shanzhi.records.numbering import next_numbers
 
 AT_ONCE = 1000
 """Rows of one insert."""
@@ -54,7 +52,8 @@ def open_records(
 ) -> list[Record]:
     """`open_record` for many of one type, each a content and a state, numbered in their order."""
     declared: RecordType = definition.model
-    numbers = next_numbers(town, declared.prefix, [content.happened_on.year for content, _ in openings])
+    years = [content.happened_on.year for content, _ in openings]
+    numbers = next_numbers(town, declared.prefix, years, access_class=access_class)
     made = (Subject(kind=Subject.Kind.RECORD, town=town) for _ in openings)
     subjects = Subject.objects.bulk_create(made, batch_size=AT_ONCE)
     now = clock.now(town)
@@ -109,46 +108,6 @@ def put_links(record: Record, links: Mapping[str, Sequence[int]]) -> None:
     Link.objects.bulk_create(
         Link(record=record, role=role, subject_id=subject) for role, subject in sorted(wanted - present.keys())
     )
-
-
-def next_number(town: Town, prefix: str, year: int) -> str:
-    """The next number of a series, such as DR24-0081.
-
-    Two writers never get the same one; a refused verb gives its number back.
-    """
-    (number,) = next_numbers(town, prefix, [year])
-    return number
-
-
-def next_numbers(town: Town, prefix: str, years: Sequence[int]) -> list[str]:
-    """`next_number` for each of these years, in their order."""
-    wanted = Counted(series_of(prefix, year) for year in years)
-    last: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        for series in sorted(wanted):
-            cursor.execute(
-                "insert into records_counter (town_id, series, last) values (%s, %s, %s)"
-                " on conflict (town_id, series) do update set last = records_counter.last + excluded.last"
-                " returning last",
-                [town.pk, series, wanted[series]],
-            )
-            last[series] = cursor.fetchone()[0] - wanted[series]
-    numbers = []
-    for year in years:
-        series = series_of(prefix, year)
-        last[series] += 1
-        numbers.append(number_in(series, last[series]))
-    return numbers
-
-
-def series_of(prefix: str, year: int) -> str:
-    """The series a record of a year is numbered in: DR24."""
-    return f"{prefix}{year % 100:02d}"
-
-
-def number_in(series: str, place: int) -> str:
-    """The number at a place of a series: DR24-0081."""
-    return f"{series}-{place:04d}"
 
 
 def as_stored(data: Mapping[str, Any]) -> dict[str, Any]:

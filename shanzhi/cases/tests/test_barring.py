@@ -56,7 +56,7 @@ def _report(actor: Principal, *barred: User) -> Record:
     )
 
 
-def _seen(user: User) -> dict[str, object]:
+def _seen(user: User, number: str = "ZJ24-") -> dict[str, object]:
     """Everything that could tell somebody of such a case: rows, search, counts, figures, audit."""
     with _as(user) as actor:
         figures = Figures.now(actor, cast.town())
@@ -67,7 +67,7 @@ def _seen(user: User) -> dict[str, object]:
             "transitions": Transition.objects.count(),
             "links": Link.objects.count(),
             "access": RecordAccess.objects.count(),
-            "search": [(each.pk, total) for each, total in [*_search("工本费"), *_search("ZJ24-0001")]],
+            "search": [(each.pk, total) for each, total in [*_search("工本费"), *_search(number)]],
             "figure": figures.one(Request("misconduct_clues", cast.unit("town").pk, EVER)).shown,
             "audit": list(AuditEntry.objects.exclude(actor=actor.key).values_list("target", flat=True)),
         }
@@ -86,8 +86,8 @@ def test_the_person_concerned__does_not_find_it_by_any_way() -> None:
     with _as(handler, write=True) as actor:
         record = _report(actor, concerned)
         add_note(record, text="先核对收据", actor=actor)
-    assert _seen(concerned) == before
-    seen = _seen(handler)
+    assert _seen(concerned, record.number) == before
+    seen = _seen(handler, record.number)
     assert seen["figure"] == 1
     assert seen["records"] != before["records"]
     assert seen["search"] == [(record.pk, 1), (record.pk, 1)]

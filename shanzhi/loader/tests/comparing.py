@@ -31,7 +31,7 @@ TABLES = {
     " join records_record r on r.subject_id = l.record_id where r.town_id = %(town)s",
     "records_searchtext": "select record_id, reach %% 64 as class, unit_id, happened_on, words"
     " from records_searchtext where town_id = %(town)s",
-    "records_counter": "select series, last from records_counter where town_id = %(town)s",
+    "records_counter": "select series, last, scattered_by from records_counter where town_id = %(town)s",
     "activities_activity": "select a.record_id, starts_at, place from activities_activity a"
     " join records_record r on r.subject_id = a.record_id where r.town_id = %(town)s",
     "activities_rosterline": "select a.activity_id, a.person_id, standing, reason from activities_rosterline a"

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shanzhi.core.errors import Problem
 from shanzhi.inventory.actions import register_item
 from shanzhi.inventory.entry import Entry
 from shanzhi.kernel.scope import current
 from shanzhi.records.models import Record
-from shanzhi.records.writing import next_number, number_in, series_of
+from shanzhi.records.numbering import next_number, number_in, scatter, series_of
 from tests.support import cast
 
 WRITERS = 6
@@ -86,3 +89,34 @@ def _try(act: Callable[[], object]) -> None:
             act()
     except Problem:
         return
+
+
+@given(st.text(min_size=1, max_size=20), st.sampled_from([1, 8_000, 8_998, 9_000, 98_990, 99_000]))
+def test_scatter__no_number_twice(key: str, first: int) -> None:
+    """Whatever the key: different places, different numbers, of the digits of as many places."""
+    places = range(first, first + 12)
+    numbers = [scatter(place, key) for place in places]
+    assert len(set(numbers)) == len(places)
+    digits = [4 if place <= 9_000 else 5 if place <= 99_000 else 6 for place in places]
+    assert [len(str(number)) for number in numbers] == digits
+
+
+def test_scatter__all_of_four_digits_are_used() -> None:
+    """A permutation: the first 9,000 places get exactly the numbers from 1000 to 9999, in no order that shows."""
+    numbers = [scatter(place, "a key") for place in range(1, 9_001)]
+    assert sorted(numbers) == list(range(1000, 10_000))
+    rising = sum(first < second for first, second in pairwise(numbers))
+    assert 4_200 < rising < 4_800
+    assert numbers[:20] != [scatter(place, "another key") for place in range(1, 21)]
+
+
+@pytest.mark.django_db
+def test_need_to_know__numbers_tell_no_order() -> None:
+    """Who reads the first and the third sees nothing of the second; another year is scattered otherwise."""
+    with cast.as_user("clerk"):
+        told = [int(next_number(cast.town(), "QQ", 2024, access_class=2).rpartition("-")[2]) for _ in range(20)]
+        assert len(set(told)) == 20
+        assert sorted(told) != told
+        assert not any(second - first == 1 for first, second in pairwise(told))
+        later = [int(next_number(cast.town(), "QQ", 2025, access_class=2).rpartition("-")[2]) for _ in range(20)]
+        assert told != later
