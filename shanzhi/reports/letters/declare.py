@@ -69,9 +69,17 @@ class LetterBlock(Declared):
         return {name for text in self.texts() for name in _PLACE.findall(text)}
 
 
+class Head(Declared):
+    """The head of a formal letter (GB/T 9704-2012, 10.1): who sends it, in red, and the letter's own number."""
+
+    sender: str
+    number: str
+
+
 class Letter(Declared):
     """Something to be printed about cases of some types while they are in some states (all, if none are named).
 
+    With a `head` it is a formal letter, otherwise a plain sheet.
     The town is never the authority that punishes: words of penalty (`packs/base/lexicon/letters.yaml`) are refused.
     """
 
@@ -79,6 +87,7 @@ class Letter(Declared):
     of: list[Key] = Field(min_length=1)
     states: list[Key] = Field(default_factory=list)
     blocks: list[LetterBlock] = Field(min_length=2)
+    head: Head | None = None
     help: Label | None = None
     source: Source | None = None
 
@@ -118,6 +127,9 @@ def _check_names(letter: Letter, fields: set[str]) -> Iterator[Flaw]:
             yield Flaw("pack.reference.unknown", ("blocks", index), name, sorted({*fields, *OF_THE_CASE}))
         for name in sorted(set(block.when) - fields):
             yield Flaw("pack.reference.unknown", ("blocks", index, "when"), name, sorted(fields))
+    for place, text in letter.head or ():
+        for name in sorted(set(_PLACE.findall(text)) - fields - set(OF_THE_CASE)):
+            yield Flaw("pack.reference.unknown", ("head", place), name, sorted({*fields, *OF_THE_CASE}))
 
 
 SECTIONS = [Section("letters", Letter, check=_check)]

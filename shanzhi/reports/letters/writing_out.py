@@ -16,7 +16,17 @@ from shanzhi.kernel import clock
 from shanzhi.packs.library import library
 from shanzhi.records.models import Record
 from shanzhi.reports.letters.declare import Letter, LetterBlock, fill
-from shanzhi.reports.word.blocks import Addressee, Blank, Block, Closing, DateLine, Heading, Paragraph, Title
+from shanzhi.reports.word.blocks import (
+    Addressee,
+    Blank,
+    Block,
+    Closing,
+    DateLine,
+    Heading,
+    LetterHead,
+    Paragraph,
+    Title,
+)
 from shanzhi.reports.word.compose import compose
 from shanzhi.workflow.flows.standing import Standing
 from shanzhi.workflow.flows.steps import STEPS
@@ -46,9 +56,9 @@ def write_letter(record: Record, key: str) -> Written:
     blocks = [made for block in letter.blocks if _stands(block, record) for made in _blocks(block, words)]
     if record.town.is_demo:
         blocks.append(Paragraph(phrase("demo", "zh")))
-    return Written(
-        f"{letter.label.zh}-{record.number}.docx", compose(blocks, title=letter.label.zh, has_issue_line=False)
-    )
+    head = None if letter.head is None else LetterHead(fill(letter.head.sender, words), fill(letter.head.number, words))
+    content = compose(blocks, title=letter.label.zh, has_issue_line=False, head=head)
+    return Written(f"{letter.label.zh}-{record.number}.docx", content)
 
 
 def _fits(letter: Letter, record: Record) -> bool:
@@ -68,6 +78,7 @@ def _blocks(block: LetterBlock, words: dict[str, str]) -> Iterator[Block]:
         case "date_line":
             yield DateLine(texts[0])
         case "addressee":
+            yield Blank()
             yield Addressee(texts[0])
         case "heading":
             yield Heading(1, texts[0])

@@ -10,6 +10,14 @@ from shanzhi.core.errors import Problem
 
 
 @dataclass(frozen=True)
+class LetterHead:
+    """The head of a formal letter: who sends it, and the letter's number."""
+
+    sender: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Title:
     """The title; several lines with line ends, as a trapezoid or diamond."""
 

@@ -1,4 +1,4 @@
-"""Composing a .docx in the layout of an internal report (GB/T 9704-2012 without the red head)."""
+"""Composing a .docx in the layout of GB/T 9704-2012: an internal report without the red head, or a formal letter."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from shanzhi.reports.word.blocks import (
     Closing,
     DateLine,
     Heading,
+    LetterHead,
     PageBreak,
     Paragraph,
     Subtitle,
@@ -25,6 +26,7 @@ from shanzhi.reports.word.blocks import (
 )
 from shanzhi.reports.word.footers import add_footers
 from shanzhi.reports.word.layout import Layout, base_layout
+from shanzhi.reports.word.letterhead import add_letterhead
 from shanzhi.reports.word.names import XML_SPACE, relation_kind, w
 from shanzhi.reports.word.package import open_package, write_package
 from shanzhi.reports.word.stylesheet import (
@@ -51,21 +53,32 @@ SIMPLE = {
 
 
 def compose(
-    blocks: Sequence[Block], *, title: str = "", has_issue_line: bool = True, layout: Layout | None = None
+    blocks: Sequence[Block],
+    *,
+    title: str = "",
+    has_issue_line: bool = True,
+    head: LetterHead | None = None,
+    layout: Layout | None = None,
 ) -> bytes:
     """The .docx of these blocks, a template if they hold tags. The same blocks give the same bytes.
 
     `title` becomes the document's property and may hold tags. With `has_issue_line` the footer carries the line of
-    an issued report; such a template needs `issue` in its context (see `footers`).
+    an issued report; such a template needs `issue` in its context (see `footers`). With a `head` it is a formal letter.
     """
     chosen = layout or base_layout()
     document = _start(chosen, title)
+    if head is not None:
+        _add_paragraph(document, "letter_number", head.number)
+        for _line in range(chosen.letter.blank_lines):
+            _add_paragraph(document, "body", "")
     for block, before in zip(blocks, [None, *blocks], strict=False):
         start = len(document.element.body)
         _add_block(document, chosen, block)
         if isinstance(before, PageBreak):
             _break_before(document.element.body, start - 1)
     add_footers(document, chosen, has_issue_line=has_issue_line)
+    if head is not None:
+        add_letterhead(document, chosen, head)
     return _finished(document, chosen)
 
 

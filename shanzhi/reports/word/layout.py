@@ -54,6 +54,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class LetterSheet:
+    """The first page of a formal letter: lengths in millimetres, rules in points, the colour of mark and rules."""
+
+    mark_top: float
+    line_below: float
+    last_line: float
+    line_length: float
+    thick: float
+    thin: float
+    gap: float
+    blank_lines: int
+    color: str
+
+
+@dataclass(frozen=True)
 class Font:
     """A font by name, with the names to take where it is missing."""
 
@@ -65,7 +80,7 @@ class Font:
 
 @dataclass(frozen=True)
 class ParagraphStyle:
-    """A named paragraph style. `size`, `spacing` of characters and exact `line` in points, indents in characters."""
+    """A named paragraph style: `size`, `spacing`, exact `line` and `before` in points, indents in characters."""
 
     name: str
     font: str
@@ -76,6 +91,8 @@ class ParagraphStyle:
     left_chars: float = 0
     right_chars: float = 0
     line: float | None = None
+    before: float = 0
+    color: str = ""
     level: int | None = None
     is_kept_with_next: bool = False
     is_latin_too: bool = False
@@ -115,6 +132,7 @@ class Layout:
     """Everything the builder needs to know."""
 
     page: Page
+    letter: LetterSheet
     fonts: dict[str, Font]
     styles: dict[str, ParagraphStyle]
     characters: dict[str, CharacterStyle]
@@ -140,6 +158,7 @@ def _layout(data: dict[str, Any]) -> Layout:
     fonts = {key: Font(**(each | {"fallbacks": tuple(each["fallbacks"])})) for key, each in data["fonts"].items()}
     layout = Layout(
         page=Page(**data["page"]),
+        letter=LetterSheet(**data["letter"]),
         fonts=fonts,
         styles={key: ParagraphStyle(**each) for key, each in data["styles"].items()},
         characters={key: CharacterStyle(**each) for key, each in data["characters"].items()},

@@ -98,12 +98,27 @@ def _paragraph_style(root: etree._Element, layout: Layout, key: str, style: Para
         add(properties, "keepNext")
     line = layout.page.line_pitch if style.line is None else round(style.line * TWIPS_PER_POINT)
     add(properties, "snapToGrid", val="0")
-    add(properties, "spacing", before="0", after="0", line=str(line), lineRule="exact")
+    add(
+        properties,
+        "spacing",
+        before=str(round(style.before * TWIPS_PER_POINT)),
+        after="0",
+        line=str(line),
+        lineRule="exact",
+    )
     _indents(properties, layout, style)
     add(properties, "jc", val=style.align)
     if style.level is not None:
         add(properties, "outlineLvl", val=str(style.level - 1))
-    _run(add(element, "rPr"), layout, style.font, style.size, spacing=style.spacing, is_latin_too=style.is_latin_too)
+    _run(
+        add(element, "rPr"),
+        layout,
+        style.font,
+        style.size,
+        spacing=style.spacing,
+        color=style.color,
+        is_latin_too=style.is_latin_too,
+    )
 
 
 def _indents(properties: etree._Element, layout: Layout, style: ParagraphStyle) -> None:
@@ -136,11 +151,14 @@ def _run(
     size: float | None,
     *,
     spacing: float = 0,
+    color: str = "",
     is_latin_too: bool = False,
 ) -> None:
     asian = layout.fonts[font].name
     latin = asian if is_latin_too else _latin(layout).name
     add(properties, "rFonts", ascii=latin, eastAsia=asian, hAnsi=latin, cs=latin, **HINT)
+    if color:
+        add(properties, "color", val=color)
     if spacing:
         add(properties, "spacing", val=str(round(spacing * TWIPS_PER_POINT)))
     if size is not None:

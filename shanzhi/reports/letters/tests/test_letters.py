@@ -49,6 +49,10 @@ def test_letters__follow_the_state() -> None:
         record = bench.step(actor, record, "transfer", "06-04", ground="penalty")
         assert set(letters_for(record)) == {"hazard_transfer"}
         assert "拒不整改" in _text(record, "hazard_transfer")
+        header = (
+            docx.Document(io.BytesIO(write_letter(record, "hazard_transfer").content)).sections[0].first_page_header
+        )
+        assert header.paragraphs[0].text == f"{cast.town().label['zh']}人民政府"
         with pytest.raises(NotFound, match=r"letter\.not_found"):
             write_letter(record, "hazard_notice")
 

@@ -35,6 +35,7 @@ from shanzhi.reports.word import (
     template_names,
     walk,
 )
+from shanzhi.reports.word.blocks import LetterHead
 from shanzhi.reports.word.layout import base_layout, read_layout
 from shanzhi.reports.word.names import w
 from shanzhi.reports.word.package import open_package
@@ -255,13 +256,18 @@ def test_compose__same_blocks_same_bytes() -> None:
 def test_compose__valid_order_of_properties() -> None:
     """Word refuses properties out of order: the order of the schema, wherever several stand together."""
     paragraph_order = [
-        "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "kinsoku", "wordWrap", "overflowPunct",
-        "autoSpaceDE", "autoSpaceDN", "snapToGrid", "spacing", "ind", "jc", "outlineLvl",
+        "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr", "kinsoku", "wordWrap",
+        "overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid", "spacing", "ind", "jc", "outlineLvl",
     ]  # fmt: skip
-    run_order = ["rStyle", "rFonts", "spacing", "sz", "szCs", "lang"]
+    run_order = ["rStyle", "rFonts", "color", "spacing", "sz", "szCs", "lang"]
     style_order = ["name", "basedOn", "next", "qFormat", "pPr", "rPr", "tblPr"]
-    for name in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
-        root = root_of(filled(BLOCKS), name)
+    report, letter = filled(BLOCKS), compose(BLOCKS, has_issue_line=False, head=LetterHead("天宁镇人民政府", "7号"))
+    parts = [(report, name) for name in ("word/document.xml", "word/styles.xml", "word/footer1.xml")]
+    parts += [
+        (letter, name) for name in ("word/document.xml", "word/header1.xml", "word/footer1.xml", "word/footer3.xml")
+    ]
+    for data, name in parts:
+        root = root_of(data, name)
         for tag, order in (("pPr", paragraph_order), ("rPr", run_order), ("style", style_order)):
             for element in root.iter(w(tag)):
                 places = [order.index(etree.QName(child).localname) for child in element]
