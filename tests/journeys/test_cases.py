@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.browsing import LOOKS, Look, Visitor, visiting
+from tests.journeys.casework import CASE, begin, photo, press, refused, step
 from tests.journeys.roles import arrive, find, go
-from tests.journeys.test_roles_village import picture
 from tests.support import planted
 from tests.support.database import close_connections
 from tests.support.web import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
-CASE = re.compile(r"/cases/\d+/$")
 HAZARD, TAKEN_AWAY = "供销社后门堆着纸箱", "纸箱搬走，通道清开"
 
 
@@ -74,12 +71,8 @@ def put_right(grid: Visitor) -> None:
     find(grid, "供销社 纸箱")
     page.locator("#found").get_by_role("link", name=HAZARD).first.click()
     arrive(grid, CASE)
-    page.locator("#moves").get_by_role("link", name=grid.words("整改完成", "put right"), exact=True).click()
-    arrive(grid, "**/step/resolve/")
-    press(grid)
-    expect(page.locator("#v-done-error")).to_be_visible()
-    grid.complaints.clear()  # the browser says by itself that the form came back
-    grid.check()
+    begin(grid, "整改完成", "put right")
+    refused(grid, "v-done")
     page.fill('[name="v-done"]', TAKEN_AWAY)
     photo(page, "清后.png")
     press(grid)
@@ -109,27 +102,3 @@ def look_back(grid: Visitor) -> None:
     told = page.locator(".tl").inner_text()
     assert grid.words("复查合格", "rechecked") in told
     assert "podi_secretary" in told
-
-
-def step(visitor: Visitor, zh: str, en: str, *, person: str = "") -> None:
-    """A step by its form as it stands, with somebody put in charge where it asks for one."""
-    page = visitor.page
-    page.locator("#moves").get_by_role("link", name=visitor.words(zh, en), exact=True).click()
-    arrive(visitor, "**/step/**")
-    if person:
-        option = page.locator("select[name=person] option").filter(has_text=person).first
-        page.select_option("select[name=person]", option.get_attribute("value"))
-    press(visitor)
-    arrive(visitor, CASE)
-
-
-def press(visitor: Visitor) -> None:
-    """The main button of the form."""
-    visitor.page.locator("#step button.btn-main").click()
-
-
-def photo(page: Page, name: str) -> None:
-    """A picture put into the form, sent ahead of it."""
-    page.set_input_files(".drop input[type=file]", {"name": name, "mimeType": "image/png", "buffer": picture()})
-    expect(page.locator(".drop-list .drop-item").last).to_contain_text(name.partition(".")[0])
-    expect(page.locator(".drop-list progress")).to_have_count(0)
