@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from shanzhi.cases.declare import ASKED, CLOSED, COUNTED_STEPS, DUE, FOUND, MET, STEPPED, CaseType
+from shanzhi.core.deadlines import END_OF_DAY, Due
 from shanzhi.core.working_days import WorkingDays
 from shanzhi.ledger.posting import Line
 from shanzhi.workflow.flows.declare import Workflow
@@ -65,7 +66,7 @@ def _family(told: Told) -> Iterator[Line]:
 
 
 def _of_time(told: Told) -> Iterator[Line]:
-    """When it is due, when that time stopped running, when it was closed; on time is what stopped it by that day.
+    """When it is due, when that time stopped running, when it was closed; on time is what stopped it by then.
 
     A case put right on its last day and rechecked the day after was met on time.
     """
@@ -75,11 +76,17 @@ def _of_time(told: Told) -> Iterator[Line]:
     if run is not None and due is not None:
         yield _line(told, DUE, due.on, {})
         if run.ended is not None:
-            timing = "on_time" if run.ended.date() <= due.on else "late"
+            timing = "on_time" if _is_by(run.ended, due) else "late"
             yield _line(told, MET, run.ended.date(), {"timing": timing})
     end = closed_on(told.flow, told.standing)
     if end is not None:
         yield _line(told, CLOSED, end, {"outcome": _outcome(told), "timing": timing})
+
+
+def _is_by(ended: datetime, due: Due) -> bool:
+    """By the minute where both are known to it; something done at a time nobody stated goes by its day."""
+    is_of_its_day = ended.time() == END_OF_DAY
+    return ended.date() <= due.on if is_of_its_day else ended.replace(second=0, microsecond=0) <= due.at
 
 
 def _line(told: Told, name: str, on: date, dims: Mapping[str, str], quantity: int = 1) -> Line:

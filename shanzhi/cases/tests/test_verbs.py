@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from shanzhi.cases.actions import Taking, take_step
+from shanzhi.cases.actions import Taking, report_case, take_step
 from shanzhi.cases.correcting import correct_case, withdraw_case
+from shanzhi.cases.entry import Entry
 from shanzhi.cases.models import Case
 from shanzhi.cases.tests.bench import (
     ASKED,
@@ -547,6 +548,24 @@ def test_time_to_come() -> None:
         assert refused(lambda: report(actor, "07-05", at="10:47")) == ["flow.later_than_now"]
         record = report(actor, "07-05", at="10:46")
         assert refused(lambda: step(actor, record, "accept", "07-05", time=time(23, 30))) == ["flow.later_than_now"]
+
+
+@pytest.mark.parametrize(
+    ("done", "timing"),
+    [(time(8), "on_time"), (time(8, 6), "late"), (None, "on_time")],
+    ids=["minute", "later", "unstated"],
+)
+def test_on_time__by_the_minute_where_the_clock_runs_by_hours(done: time | None, timing: str) -> None:
+    """Six minutes after its 24 hours it is late, on the same day all the same; without a time the day decides."""
+    with cast.as_user("clerk") as actor:
+        grid = {"what": "路灯不亮", "kind": "facilities", "urgency": "today"}
+        entry = Entry(cast.unit("podi"), day("06-03"), grid, time=time(8), channel="patrol")
+        record = report_case(cast.town(), type_key="grid_event", entry=entry, actor=actor)
+        at = due(record)
+        record = steps(actor, record, ("start", "06-03", {"time": time(8, 5)}))
+        record = step(actor, record, "resolve", "06-04", time=done, values={"done": "换灯"})
+        assert at == "06-04 08:00"
+        assert [each[3] for each in facts(record) if each[0] == "case.met"] == [(timing,)]
 
 
 def test_withdraw__not_while_others_are_merged_into_it() -> None:

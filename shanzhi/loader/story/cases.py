@@ -11,6 +11,7 @@ from shanzhi.cases.entry import receiving_unit
 from shanzhi.cases.facts import main_run
 from shanzhi.cases.rights import who_may
 from shanzhi.cases.saying import taken_at
+from shanzhi.core.deadlines import ONE_DAY
 from shanzhi.kernel.clock import ZONE, day_of
 from shanzhi.loader.acts import Act, CorrectCase, Found, ReportCase, TakeStep, Withdraw
 from shanzhi.loader.story.case_files import CaseFile, rules_of, wall
@@ -238,27 +239,38 @@ class _Living:
         day = last + timedelta(days=self.work.what.between(*move.after))
         if move.work == "office":
             day = calendar.next_working(day)
-        dues = self._dues()
-        if self.course.is_late or not dues or day <= min(dues):
+        limit = self._limit()
+        if limit is None:
             return day
-        day = max(min(dues), last)
+        latest = limit.date() if limit.time() > FIRST_HOUR else limit.date() - ONE_DAY
+        if day <= latest:
+            return day
+        day = max(latest, last)
         return calendar.working_within(day, last, day) or day if move.work == "office" else day
 
-    def _dues(self) -> list[date]:
-        """The days by which something is due: by running clocks, and by the main one, which may be taken up again."""
+    def _limit(self) -> datetime | None:
+        """By when the next step is taken in a life that keeps its deadlines; None where none runs, or it keeps none.
+
+        The first of the running clocks, and of the main one, which may be taken up again.
+        """
+        if self.course.is_late:
+            return None
         standing, rules = self.file.standing, self.file.rules
         main = main_run(rules.flow, standing)
         runs = [*standing.running(), *([main] if main is not None and self.file.stage != "ended" else [])]
-        return [due.on for run in runs if (due := run.due(rules.calendar)) is not None]
+        dues = [due.at for run in runs if (due := run.due(rules.calendar)) is not None]
+        return min(dues, default=None)
 
     def _moment(self, on: date) -> datetime:
         """When a step of a day is written down: in office hours, or soon after the one before."""
-        what = self.work.what
+        what, limit = self.work.what, self._limit()
+        by = datetime.max.replace(tzinfo=ZONE) if limit is None else max(limit.replace(tzinfo=ZONE), self.at)
         soon = self.at + timedelta(minutes=what.between(*SOON))
         if on <= day_of(self.at):
-            return soon
+            return min(soon, by)
         first, last = (datetime.combine(on, hour, ZONE) for hour in (FIRST_HOUR, LAST_HOUR))
-        return max(first + timedelta(seconds=what.between(0, int((last - first).total_seconds()))), soon)
+        last = max(min(last, by), first)
+        return max(first + timedelta(seconds=what.between(0, int((last - first).total_seconds()))), min(soon, by))
 
     def _author(self, office: Office) -> str:
         author = f"{office.role}@{self._where(office.at)}"
