@@ -20,7 +20,7 @@ from shanzhi.cases.stating import KIND, check_entry, entry_with, let_read, state
 from shanzhi.cases.writing import keep, standing_of
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.models import Unit
-from shanzhi.directory.trees import forest
+from shanzhi.directory.trees import Forest, forest
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
 from shanzhi.kernel.scope import Principal
@@ -78,21 +78,27 @@ def report_case(
     require_may_report(rules.flow.opening[1], town_id=town.pk, unit_id=entry.unit.pk, actor=actor)
 
     checked = check_entry(town, rules, entry)
-    trees = forest(town, entry.on)
-    holder = receiving_unit(rules.declared, trees, entry.unit.pk)
-    given = Given(at=moment_of(entry.on, entry.time, wall_clock(town)), actor=actor.key, note=entry.note)
-    standing = taking.begin(rules.rules, given, holder=holder, values=checked.values)
+    standing = opened(town, rules, entry, checked.values, forest(town, entry.on), actor)
 
     record = writing.begin(town, rules.definition, KIND, checked.content(), state=standing.state, actor=actor)
     case = Case(record=record, town=town, unit=entry.unit, access_class=record.access_class, type=type_key)
     keep(case, entry, standing, rules.rules)
-    let_read(record, holder)
+    let_read(record, standing.holder)
     keep_from(record, barred, entry, actor)
     if files is not None:
         attach_files(record, key=files, actor=actor)
 
     state_case(record, rules, case, checked.content(), Step(REPORT, standing.state, actor, entry.note))
     return record
+
+
+def opened(
+    town: Town, rules: CaseRules, entry: Entry, values: Mapping[str, Any], trees: Forest, actor: Principal
+) -> Standing:
+    """How a case stands that is reported now: its clocks begin, the unit that receives it is responsible."""
+    holder = receiving_unit(rules.declared, trees, entry.unit.pk)
+    given = Given(at=moment_of(entry.on, entry.time, wall_clock(town)), actor=actor.key, note=entry.note)
+    return taking.begin(rules.rules, given, holder=holder, values=values)
 
 
 def take_step(record: Record, *, move: str, said: Taking, actor: Principal, seen: int | None = None) -> None:

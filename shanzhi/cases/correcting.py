@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from shanzhi.workflow.flows import taking
 from shanzhi.workflow.flows.standing import Standing
 from shanzhi.workflow.transitions import Step
 from shanzhi.workflow.writing import WITHDRAWN
+
+WITHDRAW = "case.withdraw"
 
 
 @verb("case.correct")
@@ -54,16 +56,16 @@ def correct_case(
     return None
 
 
-@verb("case.withdraw")
+@verb(WITHDRAW)
 def withdraw_case(record: Record, *, reason: str, actor: Principal, seen: int | None = None) -> Proposal | None:
     """Take the case back, as if it had never been reported. A proposal if something issued used it."""
-    require_may_change(record, "case.withdraw", REPORT, actor)
+    require_may_change(record, WITHDRAW, REPORT, actor)
 
     record = writing.hold(record, KIND, seen=seen)
     why = require_reason(reason)
-    _require_none_merged(record)
+    require_none_merged([record])
     if must_wait(record, actor):
-        return propose(record, verb="case.withdraw", changes={}, reason=why, actor=actor)
+        return propose(record, verb=WITHDRAW, changes={}, reason=why, actor=actor)
 
     _withdraw(record, why, actor)
     return None
@@ -124,17 +126,24 @@ def _correct(record: Record, rules: CaseRules, checked: Checked, reason: str, ac
     state_case(record, rules, case, checked.content(), Step("case.correct", standing.state, actor, reason))
 
 
-def _require_none_merged(record: Record) -> None:
-    """Those merged into a case would be counted nowhere if it were taken back."""
-    merged = record.merged_cases.exclude(record__state=WITHDRAWN).select_related("record").first()
-    if merged is not None:
-        raise Problem("case.withdraw.has_merged", number=record.number, other=merged.record.number)
+def require_none_merged(records: Sequence[Record]) -> None:
+    """Those merged into a case would be counted nowhere if it were taken back without them."""
+    merged = Case.objects.filter(merged_into__in=records).exclude(record__in=records).exclude(record__state=WITHDRAWN)
+    first = merged.select_related("record", "merged_into").order_by("pk").first()
+    if first is not None and first.merged_into is not None:
+        raise Problem("case.withdraw.has_merged", number=first.merged_into.number, other=first.record.number)
+
+
+def end_rows(records: Sequence[Record]) -> None:
+    """Let the rows of cases say that they were taken back."""
+    ended = Case.objects.filter(pk__in=[record.pk for record in records])
+    ended.update(stage="ended", state=WITHDRAWN, due_at=None, due_clock="", receiver=None)
 
 
 def _withdraw(record: Record, reason: str, actor: Principal) -> None:
-    _require_none_merged(record)
-    Case.objects.filter(pk=record.pk).update(stage="ended", state=WITHDRAWN, due_at=None, due_clock="", receiver=None)
-    writing.take_back(record, verb="case.withdraw", reason=reason, actor=actor)
+    require_none_merged([record])
+    end_rows([record])
+    writing.take_back(record, verb=WITHDRAW, reason=reason, actor=actor)
 
 
 def _apply_correction(record: Record, changes: Mapping[str, Any], reason: str, actor: Principal) -> None:
@@ -151,4 +160,4 @@ def _apply_withdrawal(record: Record, _changes: Mapping[str, Any], reason: str, 
 
 
 APPLY["case.correct"] = _apply_correction
-APPLY["case.withdraw"] = _apply_withdrawal
+APPLY[WITHDRAW] = _apply_withdrawal

@@ -24,12 +24,16 @@ def may_take(record: Record, standing: Standing, move: Move, actor: Principal) -
     return any(_IS[who](record, standing, permission_of(move), actor) for who in who_may(move, standing))
 
 
-def require_may_report(move: Move, *, town_id: int, unit_id: int, actor: Principal) -> None:
-    """Raise Refused unless the workflow lets the actor report at this unit: there, or from the town's office only."""
-    permission = permission_of(move)
+def may_report(move: Move, *, town_id: int, unit_id: int, actor: Principal) -> bool:
+    """Whether the workflow lets the actor report at this unit: there, or from the town's office only."""
     at = None if set(move.who) == {"town"} else unit_id
-    if not may(actor, permission, town_id=town_id, unit_id=at):
-        raise Refused("policy.refused", permission=permission)
+    return may(actor, permission_of(move), town_id=town_id, unit_id=at)
+
+
+def require_may_report(move: Move, *, town_id: int, unit_id: int, actor: Principal) -> None:
+    """Raise Refused unless `may_report`."""
+    if not may_report(move, town_id=town_id, unit_id=unit_id, actor=actor):
+        raise Refused("policy.refused", permission=permission_of(move))
 
 
 def require_may_take(record: Record, standing: Standing, move: Move, actor: Principal) -> None:

@@ -84,6 +84,14 @@ def names_of_fields(declared: CaseType) -> dict[str, Label]:
     return found
 
 
+def asked_at_first(declared: CaseType, flow: Workflow) -> set[str]:
+    """The fields of a type that must be said at once, or that no step of its workflow asks for later."""
+    opening = flow.opening[0]
+    later = {name for key, move in flow.moves.items() if key != opening for name in move.fields_named()}
+    at_once = {name for name, field in declared.fields.items() if field.required}
+    return (set(declared.fields) - later) | at_once | set(flow.moves[opening].fields_named())
+
+
 def _workflow(rows: Library, definition: Applied, declared: CaseType) -> Workflow:
     """The workflow as it was when the type was applied: a record keeps its type's version, and so its way."""
     then = rows.find("workflows", declared.workflow, known_at=definition.applied_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from shanzhi.kernel.models import Town
 from shanzhi.ledger.posting import Line
 from shanzhi.records.models import Record, RecordAccess
 from shanzhi.records.queries import list_links
-from shanzhi.records.writing import Content, snapshot_of
+from shanzhi.records.writing import AT_ONCE, Content, snapshot_of
 from shanzhi.workflow.posting import Statement
 from shanzhi.workflow.transitions import Step, carry_out
 
@@ -95,10 +95,18 @@ def audit_case(record: Record, step: Step, before: dict[str, Any], after: dict[s
 
 def let_read(record: Record, unit_id: int) -> None:
     """A unit that is asked, or responsible, reads the case wherever it happened."""
-    if unit_id != record.unit_id:
-        access = RecordAccess(record=record, unit_id=unit_id, town_id=record.town_id, access_class=record.access_class)
-        # whoever refers it may not see the row: it says what another unit reads
-        RecordAccess.objects.bulk_create([access], ignore_conflicts=True)
+    let_read_many([(record, unit_id)])
+
+
+def let_read_many(pairs: Iterable[tuple[Record, int]]) -> None:
+    """`let_read` for many."""
+    rows = [
+        RecordAccess(record=record, unit_id=unit_id, town_id=record.town_id, access_class=record.access_class)
+        for record, unit_id in pairs
+        if unit_id != record.unit_id
+    ]
+    # whoever refers it may not see the row: it says what another unit reads
+    RecordAccess.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 def wall_clock(town: Town) -> datetime:

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from shanzhi.activities.queries import list_expected_on
+from shanzhi.cases.rights import may_report
+from shanzhi.cases.rules import CaseRules, rules_of
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.queries import Membership, Unit, belonging, list_belonging, list_units
 from shanzhi.directory.trees import Node, Seasons
@@ -18,7 +20,7 @@ from shanzhi.imports.unit_names import UnitNames
 from shanzhi.imports.words import plain
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
-from shanzhi.kernel.policy import covers, may
+from shanzhi.kernel.policy import GENERAL, covers, may
 from shanzhi.kernel.scope import Principal
 from shanzhi.packs.library import Applied, library
 from shanzhi.records.queries import Record, list_of_types
@@ -46,7 +48,12 @@ class Ground:
     @cached_property
     def targets(self) -> dict[str, Target]:
         """What columns can stand for."""
-        return targets_of(self.kind, self.declared)
+        return targets_of(self.kind, self.declared, self.rules)
+
+    @cached_property
+    def rules(self) -> CaseRules | None:
+        """The rules of a type of cases."""
+        return rules_of(self.town, self.definition.key) if self.kind == "case" else None
 
     @cached_property
     def units(self) -> UnitNames:
@@ -65,13 +72,17 @@ class Ground:
     def permitted(self) -> frozenset[int]:
         """The units this person may write the type for: as the verb of the kind asks."""
         number = library(self.town).get("access_classes", self.declared.access_class).model.number
-        permission = WRITING[self.kind]
         return frozenset(
             unit
             for unit in self.units.nodes
-            if may(self.actor, permission, town_id=self.town.pk, unit_id=unit)
+            if self._may_write(unit)
             and covers(self.actor, town_id=self.town.pk, unit_ids=[unit], access_classes=[number])
         )
+
+    def _may_write(self, unit: int) -> bool:
+        if self.rules is not None:
+            return may_report(self.rules.flow.opening[1], town_id=self.town.pk, unit_id=unit, actor=self.actor)
+        return may(self.actor, WRITING[self.kind], town_id=self.town.pk, unit_id=unit)
 
     def require_permitted(self, node: Node) -> None:
         """Raise Problem for a unit this person may not write the type for."""
@@ -118,8 +129,18 @@ class Ground:
 
 
 def ground(town: Town, kind: str, type_key: str, actor: Principal) -> Ground:
-    """The ground of a type. NotFound if the kind cannot be imported or the pack has no such type."""
+    """The ground of a type. NotFound if the pack has none such, or it is not taken from tables.
+
+    Need-to-know cases are not: of each it is asked who must never know of it.
+    """
     if kind not in SECTIONS:
         raise NotFound("import.kind.not_by_table")
     definition = library(town).get(SECTIONS[kind], type_key)
+    if kind == "case" and not is_by_table(town, definition.model):
+        raise NotFound("import.kind.not_by_table")
     return Ground(town, kind, definition, actor, clock.today(town), Seasons(town))
+
+
+def is_by_table(town: Town, declared: Any) -> bool:
+    """Whether everybody may know of records of a type of cases."""
+    return int(library(town).get("access_classes", declared.access_class).model.number) == GENERAL

@@ -8,6 +8,8 @@ from typing import Any
 
 from shanzhi.activities import entry as activities
 from shanzhi.activities.actions import record_activities, withdraw_activities
+from shanzhi.cases import entry as cases
+from shanzhi.cases.many import report_cases, withdraw_cases
 from shanzhi.core.errors import Problem
 from shanzhi.directory.queries import Membership, Unit
 from shanzhi.imports import targets
@@ -121,9 +123,24 @@ def _check_enrolment(ground: Ground, entry: party.Enrolment) -> str:
     return person.name if person else entry.name
 
 
+def _case(ground: Ground, unit: Unit, said: Said, _asks: list[Problem]) -> cases.Entry:
+    channel = said.get(targets.CHANNEL) or words().otherwise[targets.CHANNEL]
+    people = said.get(targets.PEOPLE)
+    values = _values(ground, said)
+    return cases.Entry(unit, said[targets.ON], values, channel, 1 if people is None else people, said.get(targets.TIME))
+
+
+def _check_case(ground: Ground, entry: cases.Entry) -> str:
+    channels = list(ground.rules.channels) if ground.rules else []
+    trees = ground.seasons.on(entry.on)
+    checked = cases.check(ground.declared, entry, trees=trees, today=ground.today, channels=channels, leading={})
+    return checked.title
+
+
 KINDS: dict[str, Kind] = {
     "activity": Kind(_activity, _check_activity, record_activities, withdraw_activities),
     "item": Kind(_item, _check_item, register_items, withdraw_items),
     "reading": Kind(_item, _check_item, take_readings, withdraw_readings),
     "enrolment": Kind(_enrolment, _check_enrolment, enrol_members, withdraw_memberships),
+    "case": Kind(_case, _check_case, report_cases, withdraw_cases),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -151,7 +151,9 @@ def label_of(target: Target, head: str) -> dict[str, str]:
 def _read(ground: Ground, target: Target, cell: Cell, place: Place) -> Reading:
     """A cell as what its column stands for."""
     if target.field is not None:
-        return read_field(target.field, cell, place)
+        reading = read_field(target.field, cell, place)
+        # a type cleans its own fields, all at once; what else is asked is cleaned where it is read
+        return reading if target.is_of_type else replace(reading, value=target.field.clean(reading.value, target.key))
     require_whole(cell, place.label)
     if is_blank(cell):
         return Reading()

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from shanzhi.core.places import packs_folder
+from shanzhi.packs.declare import Label
 from shanzhi.packs.reading import read
 
 REMEMBERED = 4096
@@ -21,6 +22,8 @@ class Words:
     """Every list is in the form of `plain`; patterns are compiled."""
 
     heads: dict[str, frozenset[str]]
+    labels: dict[str, Label]
+    otherwise: dict[str, str]
     ordinal: frozenset[str]
     ends: dict[str, tuple[str, ...]]
     subtotals: frozenset[str]
@@ -65,6 +68,8 @@ def words() -> Words:
     raw = read(packs_folder() / "base" / "lexicon" / "importing.yaml", "base/lexicon/importing.yaml").data
     return Words(
         heads={key: _all(each) for key, each in raw["heads"].items()},
+        otherwise=raw["otherwise"],
+        labels={key: Label(**each) for key, each in raw["labels"].items()},
         ends={key: tuple(sorted(_all(each), key=len, reverse=True)) for key, each in raw["ends"].items()},
         approximate=tuple(raw["approximate"]),
         magnitudes={str(key): Decimal(value) for key, value in raw["magnitudes"].items()},

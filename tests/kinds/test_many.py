@@ -13,6 +13,10 @@ from pytest_django import DjangoDbBlocker
 from shanzhi.activities.actions import record_activities, record_activity, withdraw_activities, withdraw_activity
 from shanzhi.activities.entry import Attendance
 from shanzhi.activities.entry import Entry as ActivityEntry
+from shanzhi.cases.actions import report_case
+from shanzhi.cases.correcting import withdraw_case
+from shanzhi.cases.entry import Entry as CaseEntry
+from shanzhi.cases.many import report_cases, withdraw_cases
 from shanzhi.directory.models import Person
 from shanzhi.inventory.actions import (
     register_item,
@@ -100,12 +104,25 @@ def members(random: Random, _actor: Principal) -> list[Any]:
     return found
 
 
+def needs(random: Random, _actor: Principal) -> list[Any]:
+    """In villages, from which the town receives them, and at the town; some with a time, some of the day itself."""
+    found = []
+    for number in range(COUNT):
+        on = _day(random) if random.random() < 0.9 else cast.NOW.date()
+        values = {"what": f"招工{number}", "kind": random.choice(["labour", "finance"])}
+        place = cast.unit(random.choice([*cast.VILLAGES, "town"]))
+        at = random.choice([None, time(0, 30)])
+        found.append(CaseEntry(place, on, values, "visit", random.randint(1, 9), at, random.choice(["", "口头"])))
+    return found
+
+
 CASES: dict[str, tuple[str, Entries, Any, Any, Any, Any]] = {
     "activity": (
         "theme_party_day", party_days, record_activity, record_activities, withdraw_activity, withdraw_activities
     ),
     "item": ("enterprise", firms, register_item, register_items, withdraw_item, withdraw_items),
     "reading": ("employment_reading", jobs, take_reading, take_readings, withdraw_reading, withdraw_readings),
+    "case": ("enterprise_need", needs, report_case, report_cases, withdraw_case, withdraw_cases),
     "enrolment": (
         "party_member", members, enrol_member, enrol_members, withdraw_membership, withdraw_memberships
     ),

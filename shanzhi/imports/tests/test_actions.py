@@ -211,6 +211,48 @@ def test_import__members_are_matched_within_their_unit_and_asked_about() -> None
         assert told(again, 2) == [(0, "member.already")]
 
 
+def test_import__cases_begin_their_clocks_where_they_are_received() -> None:
+    """How each came, or that it stood in an earlier list; what later steps ask for is no column."""
+    head = ["序号", "村（网格）", "排查时间", "为什么事", "纠纷种类", "难易", "来源", "人数"]
+    with cast.as_user("clerk") as actor:
+        batch = begun(
+            actor,
+            head,
+            [1, "坡底村", "2024.6.3", "界墙", "邻里", "简单", "网格员发现", "3人"],
+            [2, "坡底村", "2024.6.4", "水渠", "邻里", "简单", None, None],
+            [3, "坡底村", "2024.6.5", "院墙", "邻里", "简单", "来信", 0],
+            kind="case",
+            type_key="dispute",
+        )
+        assert batch.columns == {
+            "1": "unit", "2": "on", "3": "f.what", "4": "f.kind", "5": "f.level", "6": "channel", "7": "people"
+        }  # fmt: skip
+        batch = check_import(batch, actor=actor)
+        assert told(batch, 2) == [(6, "field.choice.unknown")]
+        assert told(batch, 3) == []
+        assert told(batch, 4) == [(7, "field.number.out_of_range")]
+        batch = correct_import(batch, typed={2: {6: "来访"}}, left_out={4: True}, actor=actor)
+        batch = accept_import(batch, actor=actor)
+        first, second = Record.objects.filter(type="dispute").select_related("case").order_by("pk")
+        assert (first.case.channel, first.case.people, first.case.state) == ("visit", 3, "registered")
+        assert first.case.due_at is not None
+        assert (second.case.channel, second.case.people) == ("imported", 1)
+        assert Fact.objects.filter(record=second, measure__key="case.found").count() == 1
+        undo_import(batch, reason="传错了", actor=actor)
+        assert {each.state for each in Record.objects.filter(type="dispute")} == {"withdrawn"}
+        assert sum(Fact.objects.filter(record__in=[first, second]).values_list("quantity", flat=True)) == 0
+        first.case.refresh_from_db()
+        assert (first.case.stage, first.case.due_at) == ("ended", None)
+
+
+def test_import__need_to_know_cases_are_not_taken_from_tables() -> None:
+    """Of each it is asked who must never know of it."""
+    with cast.as_user("clerk") as actor:
+        assert refused(lambda: begun(actor, ["问题"], ["x"], kind="case", type_key="misconduct")) == [
+            "import.kind.not_by_table"
+        ]
+
+
 def test_import__merged_cells_and_ditto_are_filled_from_above() -> None:
     """A merged village, "as above" in words and signs."""
     with cast.as_user("clerk") as actor:

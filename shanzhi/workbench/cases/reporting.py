@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shanzhi.cases.rules import asked_at_first
 from shanzhi.core.errors import Problem
 from shanzhi.workbench.cases.people import readers_of
 from shanzhi.workbench.cases.states import rules_of_type
 from shanzhi.workbench.desk import Desk
-from shanzhi.workflow.flows.declare import Workflow
 
 if TYPE_CHECKING:
     from shanzhi.workbench.entry.draft import Draft
@@ -33,14 +33,6 @@ def is_of_the_office(desk: Desk, each: Type) -> bool:
     """Whether cases of a type are reported by the town's office alone."""
     found = desk.library.find("workflows", each.declared.workflow)
     return found is not None and set(found.model.opening[1].who) == {"town"}
-
-
-def asked_at_first(declared: Any, flow: Workflow) -> set[str]:
-    """The fields of a type that must be said at once, or that no step of its workflow asks for later."""
-    opening = flow.opening[0]
-    later = {name for key, move in flow.moves.items() if key != opening for name in move.fields_named()}
-    at_once = {name for name, field in declared.fields.items() if field.required}
-    return (set(declared.fields) - later) | at_once | set(flow.moves[opening].fields_named())
 
 
 def barred(desk: Desk, each: Type, draft: Draft) -> list[dict[str, Any]]:

@@ -201,7 +201,7 @@ def _fixed(desk: Desk, here: Ground, each: Type, chosen: Chosen) -> list[dict[st
     known = set(chosen.columns.values())
     found = []
     for key, target in here.targets.items():
-        is_asked = key in (targets.UNIT, targets.ON) or (target.is_required and key not in known)
+        is_asked = key in (targets.UNIT, targets.ON, targets.CHANNEL) or (target.is_required and key not in known)
         if not is_asked or key in (targets.ITEM, targets.PERSON, targets.PRESENT):
             continue
         value = chosen.fixed.get(key, "")
@@ -210,7 +210,7 @@ def _fixed(desk: Desk, here: Ground, each: Type, chosen: Chosen) -> list[dict[st
             "label": saying.target_label(desk, each, target),
             "value": value,
             "kind": "date" if key == targets.ON or isinstance(target.field, Date) else "text",
-            "optional": key in known,
+            "optional": key in known or not target.is_required,
         }
         if key == targets.UNIT:
             question |= {"kind": "select", "options": _units(desk, here, value)}

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.imports import limits
 from shanzhi.imports.actions import begin_import
-from shanzhi.imports.ground import ground
+from shanzhi.imports.ground import ground, is_by_table
 from shanzhi.imports.queries import Import, list_imports
 from shanzhi.imports.targets import SECTIONS, WRITING
 from shanzhi.ui.formats import moment, number
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.units import units_for
 from shanzhi.workbench.importing import saying
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
-from shanzhi.workbench.types import Type, find_type
+from shanzhi.workbench.types import CASE, Type, find_type
 
 TOO_LARGE = frozenset({"import.file.large", "import.file.bomb"})
 """Problems the browser knows as 413."""
@@ -57,7 +58,11 @@ def import_start(desk: Desk, type_key: str) -> HttpResponse:
 def import_url(desk: Desk, each: Type) -> str:
     """Where a table of this type is handed in; '' for who may not write the type, or if no table can be imported."""
     permission = WRITING.get(each.kind)
-    return desk.url("import_start", each.key) if permission and desk.may_somewhere(permission) else ""
+    if permission is None or not desk.may_somewhere(permission):
+        return ""
+    if each.kind == CASE and not (is_by_table(desk.town, each.declared) and units_for(desk, each)):
+        return ""
+    return desk.url("import_start", each.key)
 
 
 def _show(desk: Desk, each: Type, problem: Problem | None = None) -> HttpResponse:
@@ -78,6 +83,7 @@ def _show(desk: Desk, each: Type, problem: Problem | None = None) -> HttpRespons
         ],
         "rows": [_row(desk, batch) for batch in list_imports(desk.town, each.key)],
         "register_url": desk.url("register", each.key),
+        "is_case": each.kind == CASE,
         "most": limits.MAX_BYTES // limits.MEBIBYTE,
         "most_rows": number(limits.MAX_ROWS),
     }
