@@ -157,7 +157,8 @@ def _ask(desk: Desk, key: str, rule: SecondLook, cases: Sequence[Case], problem:
 def _option(each: Case, chosen: Sequence[str]) -> Item:
     return {
         "value": str(each.pk),
-        "label": each.record.number,
+        "label": pgettext("which case", "%(number)s %(title)s")
+        % {"number": each.record.number, "title": each.record.title},
         "selected": str(each.pk) in chosen,
     }
 
@@ -195,7 +196,7 @@ def _ask_again(this: CaseLook, problem: Problem | None = None) -> HttpResponse:
             "reason_error": said if is_reason else "",
             "action": desk.url("case_count_again", record.pk),
             "verb": _("Count it again"),
-            "keep": _("Leave it as it is"),
+            "keep": pgettext("of a case", "Leave it as it is"),
             "keep_url": here,
             "fields": [
                 {"name": "key", "value": str(as_key(post.get("key", "")) if problem else uuid4())},
