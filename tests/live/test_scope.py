@@ -282,6 +282,9 @@ def ask_among_others(
     return found, backends
 
 
+HANGS_AFTER = 3600
+"""Seconds; on a busy machine every page for everybody takes its time."""
+
 OF_THE_MOMENT = {"settings/health/"}
 """What says how the machine is doing is another from one second to the next."""
 
@@ -302,7 +305,7 @@ def prove(site: Site, garden: Garden, pages: Mapping[str, list[Address]], seed: 
             reader: pool.submit(ask_among_others, browser, wanted[reader], random.Random(f"{seed} {reader}"))
             for reader, browser in browsers.items()
         }
-        together = {reader: each.result(timeout=600) for reader, each in asked.items()}
+        together = {reader: each.result(timeout=HANGS_AFTER) for reader, each in asked.items()}
     for reader, (answers, _backends) in together.items():
         for address in wanted[reader]:
             judge(reader, address, answers[address.url], garden)
