@@ -157,8 +157,7 @@ def _ask(desk: Desk, key: str, rule: SecondLook, cases: Sequence[Case], problem:
 def _option(each: Case, chosen: Sequence[str]) -> Item:
     return {
         "value": str(each.pk),
-        "label": pgettext("which case", "%(number)s %(title)s")
-        % {"number": each.record.number, "title": each.record.title},
+        "label": each.record.number,
         "selected": str(each.pk) in chosen,
     }
 
