@@ -30,6 +30,7 @@ WRITERS = {
     "correcting",
     "stating",
     "leaving_out",
+    "many",
     "recounting",
     "reminding",
 }
