@@ -68,8 +68,7 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     parts, params = [], _tables_params(as_of, groups, windows)
     units = frozenset().union(*(cell.covered for cell in cells))
     for number, leaf in enumerate(leaves):
-        facts = "sums" if leaf.uses_sums and _has_sums(as_of) and _is_general(leaf) else "seen"
-        piece = leaf.value_sql(facts, _measure_ids(leaf))
+        piece = leaf.value_sql(_source(leaf, as_of), _measure_ids(leaf))
         parts.append(f"select {number} as leaf, grp, win, value from ({piece.text}) leaf_{number}")
         params.extend(piece.params)
     with connection.cursor() as cursor:
@@ -245,6 +244,12 @@ def _groups(cells: Sequence[Cell]) -> dict[_Group, int]:
 
 def _windows(cells: Sequence[Cell]) -> dict[tuple[Window, date], int]:
     return {window: number for number, window in enumerate(dict.fromkeys((cell.window, cell.day) for cell in cells))}
+
+
+def _source(leaf: Leaf, as_of: AsOf) -> str:
+    """What a leaf's value is taken from: the daily sums where they can be, else the facts."""
+    can = (leaf.uses_sums or leaf.finds_days) and _has_sums(as_of) and _is_general(leaf)
+    return "sums" if can else "seen"
 
 
 def _is_general(leaf: Leaf) -> bool:

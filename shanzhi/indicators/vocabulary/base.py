@@ -119,6 +119,9 @@ class Leaf(Word):
     uses_sums: ClassVar[bool] = False
     """Whether daily sums give the same value as the facts themselves."""
 
+    finds_days: ClassVar[bool] = False
+    """Whether daily sums tell on which days facts have to be looked for."""
+
     empty: ClassVar[Value] = Decimal(0)
     """The value where no fact fits."""
 

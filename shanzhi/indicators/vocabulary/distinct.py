@@ -24,16 +24,29 @@ class Distinct(OfOneMeasure):
 
     name: ClassVar[str] = "distinct"
     opens: ClassVar[str] = "persons"
+    finds_days: ClassVar[bool] = True
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """Subjects whose facts do not cancel out."""
-        each = self.by_unit("seen", measure_ids, key=", f.subject", also=_HAS_SUBJECT)
+        days = self._days(facts, measure_ids)
+        each = self.by_unit("seen", measure_ids, key=", f.subject", also=f"{_HAS_SUBJECT}{days.text}")
         return Sql(
             f"select grp, win, count(*)::numeric as value from ("
             f"select g.grp, each.win, each.subject from ({each.text}) each"
             " join grp g on g.unit = each.unit_id group by 1, 2, 3 having sum(each.quantity) > 0"
             ") persons group by 1, 2",
-            each.params,
+            (*each.params, *days.params),
+        )
+
+    def _days(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
+        """Only the days with such facts, where the daily sums know them: of a filter most days may have none."""
+        if facts != "sums" or not self.of.where:
+            return Sql("", ())
+        condition = self.of.sql(measure_ids, "s")
+        days = self.days.replace("f.", "s.")
+        return Sql(
+            f" and f.happened_on in (select s.happened_on from sums s where {days} and {condition.text})",
+            condition.params,
         )
 
     def lines_sql(self, measure_ids: Mapping[str, int]) -> Sql:
