@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from shanzhi.ui import charts, formats
+from shanzhi.ui import charts, formats, tables
 
 register = template.Library()
 
@@ -110,6 +112,12 @@ def beside(cells: Sequence[Any] | None, columns: Sequence[Any]) -> list[tuple[An
 
 
 @register.filter
+def table_cells(cells: Sequence[dict[str, Any]], columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Filled cells of a row under their columns, as `shanzhi.ui.tables` puts them together; missing ones are empty."""
+    return [tables.table_cell(cell or tables.EMPTY, column) for cell, column in beside(cells, columns)]
+
+
+@register.filter
 def present(text: str) -> bool:
     """Whether a slot holds more than white space."""
     return bool(str(text).strip())
@@ -120,6 +128,17 @@ def steps(done: int, total: int) -> list[str]:
     """The segments of a progress line: done, now, to come."""
     kinds = ["done"] * int(done) + ["now"] + ["next"] * int(total)
     return kinds[: int(total)]
+
+
+@register.simple_tag
+def icon_sheet() -> str:
+    """The address of the file of icons, which stays while the program runs: a page shows a hundred of them."""
+    return _icon_sheet()
+
+
+@cache
+def _icon_sheet() -> str:
+    return static("ui/icons.svg")
 
 
 @register.simple_tag

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.html import conditional_escape
+
+from shanzhi.ui import tables
 from shanzhi.ui.templatetags import ui
 
 
@@ -36,3 +39,41 @@ def test_attributes__are_escaped() -> None:
 def test_beside__pairs_cells_with_columns() -> None:
     """A short row is filled up with empty cells."""
     assert ui.beside(["a"], [1, 2]) == [("a", 1), ("", 2)]
+
+
+COLUMN = {"label": '"><i>', "align": "", "clip": "", "header": "", "hide_label": ""}
+
+
+def cell(column: dict[str, str] | None = None, **given: object) -> str:
+    """A table's cell as it would stand on the page."""
+    (made,) = ui.table_cells([{**tables.EMPTY, **given}], [{**COLUMN, **(column or {})}])
+    return "".join(conditional_escape(made[part]) for part in ("opening", "words", "closing"))
+
+
+def test_table_cells__escape_whatever_they_are_given() -> None:
+    """Labels, words, addresses, units and notes cannot leave their place."""
+    written = cell(text="<b>", url='"><i>', unit="<u>", note="<s>", tone='"><p>')
+    assert written == (
+        '<td role="cell" data-label="&quot;&gt;&lt;i&gt;" class="&quot;&gt;&lt;p&gt;">'
+        '<a href="&quot;&gt;&lt;i&gt;">&lt;b&gt;</a>'
+        '<span class="u">&lt;u&gt;</span> <span class="muted xs">&lt;s&gt;</span></td>'
+    )
+
+
+def test_table_cells__show_what_stands_there() -> None:
+    """Nothing is a dash, nought is a number, a head is a head; a shape leaves its words to the component."""
+    named = {"label": "日期"}
+    assert cell(named) == ('<td role="cell" data-label="日期" class="is-blank"><span aria-hidden="true">—</span></td>')
+    assert cell({**named, "align": "right"}, text=0) == '<td role="cell" data-label="日期" class="r num">0</td>'
+    assert cell({**named, "header": "yes", "clip": "yes"}, text="甲") == (
+        '<th scope="row" role="rowheader" class="clip">甲</th>'
+    )
+    assert cell({**named, "hide_label": "yes"}, text="开", state="open") == (
+        '<td role="cell" data-label="" class="is-state"></td>'
+    )
+
+
+def test_table_cells__of_a_short_row_are_filled_up() -> None:
+    """A column without a cell is blank."""
+    first, second = ui.table_cells([{**tables.EMPTY, "text": "甲"}], [COLUMN, COLUMN])
+    assert (first["words"], "is-blank" in second["opening"]) == ("甲", True)

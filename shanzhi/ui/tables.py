@@ -1,0 +1,70 @@
+"""The cells of a table as they stand in HTML.
+
+A register has hundreds of them on a page. What most of them are, text or a link, is put together here at once; shapes
+(figures, states, tags, months) are components and stay in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+SHAPES = ("figure", "months", "state", "tag")
+EMPTY: Mapping[str, str] = dict.fromkeys(("text", "url", "tone", "unit", "note", *SHAPES), "")
+"""A cell with nothing in it: all that a cell may have."""
+
+_BLANK = SafeString('<span aria-hidden="true">—</span>')
+_END = {True: SafeString("</th>"), False: SafeString("</td>")}
+
+
+def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
+    """The cell with its `opening` tag, its `words` (empty where it is a shape), and its `closing` with unit and note.
+
+    `cell` has all that `EMPTY` has, `column` has label, align, clip, header and hide_label.
+    """
+    header, shaped = bool(column["header"]), any(cell[name] for name in SHAPES)
+    blank = not shaped and cell["text"] == ""
+    classes = (
+        "r num" if column["align"] == "right" else "",
+        "clip" if column["clip"] else "",
+        "is-state" if cell["state"] else "",
+        str(cell["tone"]),
+        "is-blank" if blank and not header else "",
+    )
+    return {
+        **cell,
+        "opening": _opening(column, " ".join(filter(None, classes))),
+        "words": "" if shaped else _words(cell),
+        "closing": _END[header] if not (cell["unit"] or cell["note"]) else _beside(cell) + _END[header],
+    }
+
+
+def _opening(column: Mapping[str, Any], classes: str) -> SafeString:
+    if column["header"]:
+        start = '<th scope="row" role="rowheader"'
+    else:
+        label = "" if column["hide_label"] else conditional_escape(column["label"])
+        start = f'<td role="cell" data-label="{label}"'
+    return SafeString(f'{start} class="{conditional_escape(classes)}">')
+
+
+def _words(cell: Mapping[str, Any]) -> SafeString:
+    text = _shown(cell["text"])
+    if cell["url"]:
+        return SafeString(f'<a href="{conditional_escape(cell["url"])}">{text}</a>')
+    return text or _BLANK
+
+
+def _beside(cell: Mapping[str, Any]) -> SafeString:
+    unit = f'<span class="u">{_shown(cell["unit"])}</span>' if cell["unit"] else ""
+    note = f' <span class="muted xs">{_shown(cell["note"])}</span>' if cell["note"] else ""
+    return SafeString(unit + note)
+
+
+def _shown(value: Any) -> SafeString:
+    """As a template would write it: numbers in the reader's way, everything escaped."""
+    return conditional_escape(value if isinstance(value, str) else localize(value))
