@@ -18,7 +18,7 @@ from shanzhi.indicators.cells import AsOf
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.indicators.models import Citation, CitationMark
 from shanzhi.kernel.models import Town
-from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.scope import Principal, remembered
 from shanzhi.ledger.posting import measures_of, measures_of_many
 from shanzhi.packs.library import library
 from shanzhi.records.models import Record, Transition
@@ -78,10 +78,13 @@ def list_citations_using(record: Record, reader: Principal, *, since: date | Non
 
     `since`: only those whose window reaches that day. What is there until then was there for the others anyway.
     """
+    return remembered(("citations", record.pk, reader.key, since), lambda: _using(record, reader, since))
+
+
+def _using(record: Record, reader: Principal, since: date | None) -> list[Citation]:
     town = record.town
-    candidates = Citation.objects.filter(town=town, measures__overlap=sorted(measures_of(record))).order_by(
-        "artefact", "position"
-    )
+    measures = remembered(("citations.measures", record.pk), lambda: sorted(measures_of(record)))
+    candidates = Citation.objects.filter(town=town, measures__overlap=measures).order_by("artefact", "position")
     if since is not None:
         candidates = candidates.filter(window_end__gte=since)
     return [citation for citation in candidates if _holds(citation, record, reader, town)]

@@ -7,14 +7,16 @@ can leak into the next request or job. Without a scope every protected table is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
+
+Answer = TypeVar("Answer")
 
 CLASS_SPACE = 64
 """Reach is sent as `id * CLASS_SPACE + access class`, one number for each pair a policy may ask about."""
@@ -89,6 +91,17 @@ def memory() -> dict[Any, Any] | None:
     Keys begin with the name of the module that keeps them.
     """
     return _memory.get()
+
+
+def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` gives: asked once in a reading scope, each time in a writing one. Keys as `memory` says."""
+    kept = memory()
+    if kept is None:
+        return ask()
+    if key not in kept:
+        kept[key] = ask()
+    found: Answer = kept[key]
+    return found
 
 
 @contextmanager

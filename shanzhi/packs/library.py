@@ -13,7 +13,7 @@ from typing import Any
 
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
-from shanzhi.kernel.scope import memory
+from shanzhi.kernel.scope import remembered
 from shanzhi.packs.declare import Manifest
 from shanzhi.packs.models import Asset, Definition, PackVersion
 from shanzhi.packs.sections import all_sections
@@ -81,13 +81,7 @@ _kept: dict[tuple[int, int, str], Library] = {}
 
 def library(town: Town) -> Library:
     """The town's library. NotFound if no pack is applied. One small query; the rest is kept in memory per version."""
-    kept = memory()
-    if kept is None:
-        return _current(town)
-    if ("library", town.pk) not in kept:
-        kept["library", town.pk] = _current(town)
-    found: Library = kept["library", town.pk]
-    return found
+    return remembered(("library", town.pk), lambda: _current(town))
 
 
 def _current(town: Town) -> Library:

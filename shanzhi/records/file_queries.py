@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import remembered
 from shanzhi.records.files.kinds import KINDS, Kind
 from shanzhi.records.models import File, FileContent, Note, Record
 
@@ -45,6 +46,10 @@ def get_file(town: Town, file_id: int) -> File:
 
 def list_files(record: Record) -> list[File]:
     """Every file that was ever attached to a record, the withdrawn too, in the order they came."""
+    return remembered(("file_queries", record.pk), lambda: _files_of(record))
+
+
+def _files_of(record: Record) -> list[File]:
     files = list(File.objects.filter(record=record).order_by("pk"))
     for file in files:
         file.record = record
