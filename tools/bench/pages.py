@@ -1,8 +1,8 @@
 """Twenty people at work: what their pages take, beside the plainest pages that say the same, asked by the same people.
 
 Each session signs in, then goes on asking for pages with an exponential pause (mean 8 s) between two, as the mix below
-says. Every page is asked for at both servers, in turns, over loopback, for a bounded time; first the town is served to
-nobody for a moment, so that no process has to load itself in front of a person.
+says, over loopback, for a bounded time; first every page is asked for twice, so that no process has to load itself in
+front of a person. Both servers have all twenty by turns, some seconds each: neither waits for the other's work.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PEOPLE = 20
 PAUSE = 8.0
-SECONDS_A_ROUND = 40
+SECONDS_A_ROUND = 80
+TURN = 10.0
+"""Seconds one server is asked before it is the other's turn."""
 MIX = {"home": 20, "register": 25, "record": 25, "figure": 15, "unit": 15}
 """Shares of a hundred pages."""
 
@@ -84,23 +86,26 @@ def measure(place: Place, rounds: int) -> list[Row]:
 
 
 def at_work(place: Place, rounds: int, shares: Mapping[str, int], ask: Asking) -> list[Row]:
-    """Twenty people asking for kinds of page by their shares, both servers in turns: a row for each kind."""
+    """Twenty people asking for kinds of page by their shares, at the servers by turns: a row for each kind."""
     town, people, days = prepare()
     from django.db import connections
 
     connections.close_all()
     with serving(place) as (ours, plain):
-        end = time.monotonic() + 30 + SECONDS_A_ROUND * rounds
+        start = time.monotonic() + 30
+        times = Times(start, start + SECONDS_A_ROUND * rounds)
         with ThreadPoolExecutor(PEOPLE) as pool:
             works = [
-                pool.submit(_work, Round(shares, ask, person, town, days), ours, plain, end, seed)
+                pool.submit(_work, Round(shares, ask, person, town, days), ours, plain, times, seed)
                 for seed, person in enumerate(people)
             ]
             taken = [each for work in works for each in work.result()]
     rows = []
     for page in shares:
-        one = tuple(seconds for name, seconds, _ in taken if name == page)
-        other = tuple(seconds for name, _, seconds in taken if name == page)
+        one, other = (
+            tuple(each.seconds for each in taken if each.page == page and each.is_ours == which)
+            for which in (True, False)
+        )
         size = f"{PEOPLE} people, {len(one)} pages"
         rows.append(Row(f"page: {page}", size, Timing(one), Timing(other), "hand-written SQL in bare HTML"))
     return rows
@@ -173,18 +178,44 @@ class Round:
         return self.ask(page, self.person, self.town, self.days, chance)
 
 
-def _work(does: Round, ours: int, plain: int, end: float, seed: int) -> list[tuple[str, float, float]]:
+@dataclass(frozen=True)
+class Times:
+    """From when to when people ask, by the clock of the machine, and whose turn it is at a moment."""
+
+    start: float
+    end: float
+
+    def is_ours(self, moment: float) -> bool:
+        """Whether the product is asked; else the plain pages are."""
+        return int((moment - self.start) / TURN) % 2 == 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a page took at one of the servers."""
+
+    page: str
+    is_ours: bool
+    seconds: float
+
+
+def _work(does: Round, ours: int, plain: int, times: Times, seed: int) -> list[Taken]:
     chance, cookies = random.Random(seed), sign_in(ours, does.person.login)
     for page in (*does.pages(), *does.pages()):
-        _both(does.next(page, chance), ours, plain, cookies)
-    taken: list[tuple[str, float, float]] = []
+        asked = does.next(page, chance)
+        _ask(ours, asked.ours, cookies)
+        _ask(plain, asked.plain, {})
+    time.sleep(max(0.0, times.start - time.monotonic()))
+    taken: list[Taken] = []
     while True:
         pause = chance.expovariate(1 / PAUSE)
-        if time.monotonic() + pause >= end:
+        if time.monotonic() + pause >= times.end:
             return taken
         time.sleep(pause)
         asked = does.next(chance.choices(does.pages(), list(does.shares.values()))[0], chance)
-        taken.append((asked.page, *_both(asked, ours, plain, cookies)))
+        is_ours = times.is_ours(time.monotonic())
+        seconds = _ask(ours, asked.ours, cookies) if is_ours else _ask(plain, asked.plain, {})
+        taken.append(Taken(asked.page, is_ours, seconds))
 
 
 def next_page(page: str, person: Person, town: int, days: Days, chance: random.Random | None = None) -> Asked:
@@ -209,10 +240,6 @@ def next_page(page: str, person: Person, town: int, days: Days, chance: random.R
 def plain_path(page: str, **asked: object) -> str:
     """The address of a page of the plain server."""
     return f"/{page}?{urlencode(asked)}"
-
-
-def _both(asked: Asked, ours: int, plain: int, cookies: dict[str, str]) -> tuple[float, float]:
-    return _ask(ours, asked.ours, cookies), _ask(plain, asked.plain, {})
 
 
 def _ask(port: int, path: str, cookies: dict[str, str]) -> float:
