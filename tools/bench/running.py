@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shanzhi.loader.sizes import Size
-from tools.bench.measuring import Row
+from tools.bench.measuring import Row, pace_of_machine
 from tools.bench.place import place
 
 OUT = Path("out") / "bench.json"
@@ -26,8 +26,9 @@ def measure(size: Size, names: list[str], rounds: int, rows: list[tuple[Size, Ro
         here.enter()
         for name in names:
             sys.stderr.write(f"{time.strftime('%H:%M:%S')} measuring: {name}\n")
+            pace = pace_of_machine()
             found = import_module(f"tools.bench.{name}").measure(here, rounds)
-            _print(f"{name}: {_said(size)}", found)
+            _print(f"{name}: {_said(size)}; a million rounds of a plain loop: {pace:.0f} ms", found)
             rows += [(size, row) for row in found]
             _write(rows)  # what a later section breaks off is not lost
         from django.db import connections
