@@ -24,6 +24,8 @@ TRIES = 20
 LAST_PORT = 65_535
 WORKERS = 2
 THREADS = 4
+IDLE_SECONDS = 600
+"""A thread keeps its line to the database: on a quiet morning the next page does not wait for a new one."""
 
 
 @click.command(help=words("cli.help.up"))
@@ -75,6 +77,7 @@ def serve(host: str, port: int, *, with_worker: bool = True) -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
         respawn_failed_workers=True,
         log_enabled=False,
     )
