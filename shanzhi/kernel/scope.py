@@ -85,17 +85,12 @@ def is_snapshot() -> bool:
     return _snapshot.get()
 
 
-def memory() -> dict[Any, Any] | None:
-    """What was asked in this reading scope and stays so until it ends; None in a writing one, where it may change.
+def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` gives: asked once in a reading scope, where it stays so until the end, each time in a writing one.
 
     Keys begin with the name of the module that keeps them.
     """
-    return _memory.get()
-
-
-def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` gives: asked once in a reading scope, each time in a writing one. Keys as `memory` says."""
-    kept = memory()
+    kept = _memory.get()
     if kept is None:
         return ask()
     if key not in kept:

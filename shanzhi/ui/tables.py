@@ -39,7 +39,7 @@ def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, 
         **cell,
         "opening": _opening(column, " ".join(filter(None, classes))),
         "words": "" if shaped else _words(cell),
-        "closing": _END[header] if not (cell["unit"] or cell["note"]) else _beside(cell) + _END[header],
+        "closing": _END[header] if not (cell["unit"] or cell["note"]) else _unit_and_note(cell) + _END[header],
     }
 
 
@@ -59,7 +59,7 @@ def _words(cell: Mapping[str, Any]) -> SafeString:
     return text or _BLANK
 
 
-def _beside(cell: Mapping[str, Any]) -> SafeString:
+def _unit_and_note(cell: Mapping[str, Any]) -> SafeString:
     unit = f'<span class="u">{_shown(cell["unit"])}</span>' if cell["unit"] else ""
     note = f' <span class="muted xs">{_shown(cell["note"])}</span>' if cell["note"] else ""
     return SafeString(unit + note)

@@ -40,12 +40,11 @@ class Distinct(OfOneMeasure):
 
     def _days(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """Only the days with such facts, where the daily sums know them: of a filter most days may have none."""
-        if facts != "sums" or not self.of.where:
+        if facts == "seen" or not self.of.where:
             return Sql("", ())
-        condition = self.of.sql(measure_ids, "s")
-        days = self.days.replace("f.", "s.")
+        condition = self.of.sql(measure_ids)
         return Sql(
-            f" and f.happened_on in (select s.happened_on from sums s where {days} and {condition.text})",
+            f" and f.happened_on in (select f.happened_on from {facts} f where {self.days} and {condition.text})",
             condition.params,
         )
 
