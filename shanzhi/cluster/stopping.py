@@ -7,7 +7,7 @@ import signal
 from typing import Literal
 
 from shanzhi.cluster.home import Home
-from shanzhi.cluster.processes import is_postmaster
+from shanzhi.cluster.processes import is_leaving
 from shanzhi.core.progress import Patience, Progress
 
 Mode = Literal["smart", "fast", "immediate"]
@@ -26,6 +26,6 @@ def stop_process(home: Home, uid: int, pid: int, mode: Mode, progress: Progress)
     except ProcessLookupError:
         return
     patience = Patience()
-    while is_postmaster(pid, home, uid):
+    while is_leaving(pid, home, uid):
         if patience.pause():
             progress("cluster.progress.stops", seconds=patience.seconds)
