@@ -18,6 +18,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from shanzhi.core.periods import Window
+from shanzhi.indicators.adding import add_up
 from shanzhi.indicators.cells import AsOf, Cell
 from shanzhi.indicators.vocabulary.base import FactLine, Leaf, Sql, Value
 from shanzhi.kernel.policy import GENERAL
@@ -35,8 +36,7 @@ seen as {kept} (
         and alias.known_from <= (select at from asof)
         and (alias.known_to is null or alias.known_to > (select at from asof))
     where f.town_id = (select town from asof) and f.seq <= (select seq from asof){after}{facts}),
-{sums}
-"""
+{sums}"""
 
 _SUMS = """sums as not materialized (
     select s.* from ledger_dailysum s where s.town_id = (select town from asof){units})"""
@@ -67,12 +67,15 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     groups, windows = _groups(cells), _windows(cells)
     parts, params = [], _tables_params(as_of, groups, windows)
     units = frozenset().union(*(cell.covered for cell in cells))
+    measure_ids = {key: number for leaf in leaves for key, number in _measure_ids(leaf).items()}
+    added, read_from = add_up({leaf: _source(leaf, as_of) for leaf in leaves}, measure_ids)
+    params.extend(added.params)
     for number, leaf in enumerate(leaves):
-        piece = leaf.value_sql(_source(leaf, as_of), _measure_ids(leaf))
+        piece = leaf.value_sql(read_from[leaf], measure_ids)
         parts.append(f"select {number} as leaf, grp, win, value from ({piece.text}) leaf_{number}")
         params.extend(piece.params)
     with connection.cursor() as cursor:
-        cursor.execute(_tables(as_of, units) + " union all ".join(parts), params)
+        cursor.execute(f"{_tables(as_of, units)}{added.text} {' union all '.join(parts)}", params)
         rows = {(number, group, window): value for number, group, window, value in cursor.fetchall()}
     for number, leaf in enumerate(leaves):
         for cell in cells:
@@ -132,7 +135,7 @@ def list_facts_of_record(
             parts.append(f"select {number} as leaf, w.win, {_LINE} {piece.text}")
             params.extend(piece.params)
         with connection.cursor() as cursor:
-            cursor.execute(_tables(as_of) + " union all ".join(parts) + " order by 1, 2, 3", params)
+            cursor.execute(f"{_tables(as_of)} {' union all '.join(parts)} order by 1, 2, 3", params)
             rows = cursor.fetchall()
         wanted = {(leaves.index(leaf), windows[cell.window, cell.day]): (leaf, cell) for leaf, cell in pairs}
         for number, window, *line in rows:
@@ -221,7 +224,7 @@ def _ask(leaf: Leaf, cell: Cell, as_of: AsOf, select: str, *, record: int | None
     piece = _lines_sql(leaf, record)
     params = _tables_params(as_of, {_group_of(cell): 0}, {(cell.window, cell.day): 0})
     with connection.cursor() as cursor:
-        cursor.execute(_tables(as_of) + select.replace("{piece}", piece.text), [*params, *piece.params])
+        cursor.execute(f"{_tables(as_of)} {select.replace('{piece}', piece.text)}", [*params, *piece.params])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

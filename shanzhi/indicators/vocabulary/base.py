@@ -122,6 +122,10 @@ class Leaf(Word):
     finds_days: ClassVar[bool] = False
     """Whether daily sums tell on which days facts have to be looked for."""
 
+    adds_up_on: ClassVar[str] = ""
+    """The condition on the days of its facts where it only adds up their quantities: it is then read from what was
+    added up for all such leaves at once (see `adding`). Empty where it does more."""
+
     empty: ClassVar[Value] = Decimal(0)
     """The value where no fact fits."""
 
@@ -131,7 +135,10 @@ class Leaf(Word):
 
     @abstractmethod
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
-        """A select giving (grp, win, value), over `grp`, `win` (see `compiling`) and the table or view `facts`."""
+        """A select giving (grp, win, value), over `grp`, `win` (see `compiling`) and the table or view `facts`.
+
+        A leaf that only adds up gets a table of (grp, win, measure_id, dims, quantity) for it.
+        """
 
     @abstractmethod
     def lines_sql(self, measure_ids: Mapping[str, int]) -> Sql:

@@ -27,15 +27,18 @@ class Distinct(OfOneMeasure):
     finds_days: ClassVar[bool] = True
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
-        """Subjects whose facts do not cancel out."""
+        """Subjects whose facts do not cancel out; added up by unit and window first, as `adding` says why."""
         days = self._days(facts, measure_ids)
-        each = self.by_unit("seen", measure_ids, key=", f.subject", also=f"{_HAS_SUBJECT}{days.text}")
+        condition = self.of.sql(measure_ids)
         return Sql(
             f"select grp, win, count(*)::numeric as value from ("
-            f"select g.grp, each.win, each.subject from ({each.text}) each"
+            "select g.grp, each.win, each.subject from ("
+            "select w.win, one.* from win w cross join lateral ("
+            "select f.unit_id, f.subject, sum(f.quantity) as quantity from seen f"
+            f" where {self.days} and {condition.text}{_HAS_SUBJECT}{days.text} group by 1, 2) one) each"
             " join grp g on g.unit = each.unit_id group by 1, 2, 3 having sum(each.quantity) > 0"
             ") persons group by 1, 2",
-            (*each.params, *days.params),
+            (*condition.params, *days.params),
         )
 
     def _days(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:

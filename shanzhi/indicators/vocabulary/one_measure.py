@@ -38,20 +38,6 @@ class OfOneMeasure(Leaf):
             condition.params,
         )
 
-    def by_unit(self, facts: str, measure_ids: Mapping[str, int], key: str = "", also: str = "") -> Sql:
-        """(win, unit_id, key, quantity): added up before the cells are asked, so that they are joined with few rows.
-
-        The planner believes in one fact and would go through every unit of every cell for each of ten thousand.
-        A window is added up by itself: its days reach the indexes also where the sums are put together from two parts.
-        """
-        condition = self.of.sql(measure_ids)
-        columns = f"f.unit_id{key}"
-        return Sql(
-            f"select w.win, one.* from win w cross join lateral (select {columns}, sum(f.quantity) as quantity"
-            f" from {facts} f where {self.days} and {condition.text}{also} group by {columns}) one",
-            condition.params,
-        )
-
     def lines_sql(self, measure_ids: Mapping[str, int]) -> Sql:
         """Every such fact, reversed ones and reversals included: 225 entered, 1 taken back."""
         return self.lines_source(measure_ids)

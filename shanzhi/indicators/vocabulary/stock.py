@@ -16,3 +16,4 @@ class Stock(Sum):
 
     name: ClassVar[str] = "stock"
     days: ClassVar[str] = UP_TO_END
+    adds_up_on: ClassVar[str] = UP_TO_END

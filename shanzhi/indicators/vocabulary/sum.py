@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from shanzhi.indicators.cells import Cell
 from shanzhi.indicators.vocabulary.base import FactLine, Sql, Value
-from shanzhi.indicators.vocabulary.one_measure import OfOneMeasure
+from shanzhi.indicators.vocabulary.one_measure import IN_WINDOW, OfOneMeasure
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Sum(OfOneMeasure):
 
     name: ClassVar[str] = "sum"
     uses_sums: ClassVar[bool] = True
+    adds_up_on: ClassVar[str] = IN_WINDOW
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
-        """Added up by group and window."""
-        each = self.by_unit(facts, measure_ids)
+        """Its part of what was added up."""
+        condition = self.of.sql(measure_ids)
         return Sql(
-            f"select g.grp, each.win, sum(each.quantity) as value from ({each.text}) each"
-            " join grp g on g.unit = each.unit_id group by 1, 2",
-            each.params,
+            f"select f.grp, f.win, sum(f.quantity) as value from {facts} f where {condition.text} group by 1, 2",
+            condition.params,
         )
 
     def fold(self, lines: Sequence[FactLine], cell: Cell) -> Value:
