@@ -46,9 +46,15 @@ _SUMS_THEN = """since as materialized (
     where f.town_id = (select town from asof) and f.seq > (select seq from asof)),
 sums as not materialized (
     select s.measure_id, s.unit_id, s.happened_on, s.dims, s.quantity
-    from ledger_dailysum s where s.town_id = (select town from asof){units}
-    union all select measure_id, unit_id, happened_on, dims, -quantity from since)"""
+    from ledger_dailysum s where s.town_id = (select town from asof){units}{since})"""
 """The sums as they were: those of now without what was posted since."""
+
+_MONTHS = """,
+months as not materialized (
+    select s.measure_id, s.unit_id, s.month as happened_on, s.dims, s.quantity
+    from ledger_monthlysum s where s.town_id = (select town from asof){units}{since})"""
+
+_SINCE = " union all select measure_id, unit_id, happened_on, dims, -quantity from since"
 
 _NEAR = 20_000
 """Facts posted since a moment that are taken off the sums; of an earlier moment all facts before it are read."""
@@ -68,7 +74,7 @@ def run(leaves: Sequence[Leaf], cells: Sequence[Cell], as_of: AsOf) -> Values:
     parts, params = [], _tables_params(as_of, groups, windows)
     units = frozenset().union(*(cell.covered for cell in cells))
     measure_ids = {key: number for leaf in leaves for key, number in _measure_ids(leaf).items()}
-    added, read_from = add_up({leaf: _source(leaf, as_of) for leaf in leaves}, measure_ids)
+    added, read_from = add_up({leaf: _source(leaf, as_of) for leaf in leaves}, measure_ids, windows)
     params.extend(added.params)
     for number, leaf in enumerate(leaves):
         piece = leaf.value_sql(read_from[leaf], measure_ids)
@@ -271,9 +277,10 @@ def _tables(as_of: AsOf, units: frozenset[int] = frozenset()) -> str:
     """The tables every leaf reads. Few units, all that are asked for, narrow them by indexes of their own."""
     listed = ",".join(str(int(unit)) for unit in sorted(units))
     narrow = "" if not 0 < len(units) <= _FEW else f".unit_id in ({listed})"
-    sums = _SUMS if as_of.is_now or not _has_sums(as_of) else _SUMS_THEN
+    is_past = _has_sums(as_of) and not as_of.is_now
+    sums = f"{_SUMS_THEN if is_past else _SUMS}{_MONTHS}"
     return _TABLES.format(
-        sums=sums.format(units=narrow and f" and s{narrow}"),
+        sums=sums.format(units=narrow and f" and s{narrow}", since=_SINCE if is_past else ""),
         facts=narrow and f" and f{narrow}",
         kept="not materialized" if as_of.after is None else "materialized",
         after="" if as_of.after is None else f" and f.seq > {int(as_of.after)}",

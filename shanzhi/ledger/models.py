@@ -124,6 +124,43 @@ class DailySum(models.Model):
         return f"{self.measure_id} {self.unit_id} {self.happened_on}"
 
 
+class MonthlySum(models.Model):
+    """Daily sums added up by month, kept by the database with every change of those.
+
+    What a town did in a year is read from twelve rows a unit instead of hundreds. Derived: `ledger verify` rebuilds and
+    compares.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    """Its first day."""
+    dims = models.JSONField(default=dict)
+    access_class = models.SmallIntegerField()
+    quantity = models.DecimalField(max_digits=30, decimal_places=6)
+    facts = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town", "measure", "month", "unit", "dims"],
+                include=["access_class", "quantity"],
+                name="monthly_sum_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["town", "measure", "unit", "month"],
+                include=["dims", "access_class", "quantity"],
+                name="monthly_sum_of_unit",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} {self.unit_id} {self.month}"
+
+
 class Seal(models.Model):
     """SM3 over a gapless stretch of a town's facts and the seal before. Append-only."""
 

@@ -170,3 +170,48 @@ revoke all on function ledger_post_many(int, jsonb) from public;
 grant execute on function ledger_post_many(int, jsonb) to shanzhi_app;
 """
 """`ledger_post` for many records at once, with the same outcome as one after the other: the head is held once."""
+
+_ADD_TO_MONTHS = """
+    insert into ledger_monthlysum as s (town_id, measure_id, unit_id, month, dims, access_class, quantity, facts)
+    select town_id, measure_id, unit_id, date_trunc('month', happened_on::timestamp)::date, dims, access_class, sum(quantity), sum(facts)
+    from {changes} group by 1, 2, 3, 4, 5, 6
+    on conflict (town_id, measure_id, month, unit_id, dims)
+    do update set quantity = s.quantity + excluded.quantity, facts = s.facts + excluded.facts;
+"""
+
+_COLUMNS = "town_id, measure_id, unit_id, happened_on, dims, access_class"
+
+LEDGER_MONTHS = f"""
+create function ledger_months_added() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    {_ADD_TO_MONTHS.format(changes="added")}
+    return null;
+end $$;
+create function ledger_months_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    {_ADD_TO_MONTHS.format(
+        changes=f"(select {_COLUMNS}, quantity, facts from fresh"
+        f" union all select {_COLUMNS}, -quantity, -facts from stale) changes"
+    )}
+    return null;
+end $$;
+revoke all on function ledger_months_added() from public;
+revoke all on function ledger_months_changed() from public;
+create trigger ledger_months_added after insert on ledger_dailysum
+    referencing new table as added for each statement execute function ledger_months_added();
+create trigger ledger_months_changed after update on ledger_dailysum
+    referencing old table as stale new table as fresh for each statement execute function ledger_months_changed();
+"""
+"""Months follow their days, whoever writes those: what was added to a day is added to its month."""
+
+FORGET_MONTHS = """
+drop trigger ledger_months_added on ledger_dailysum;
+drop trigger ledger_months_changed on ledger_dailysum;
+drop function ledger_months_added();
+drop function ledger_months_changed();
+"""
+
+FILL_MONTHS = _ADD_TO_MONTHS.format(changes="ledger_dailysum")
+"""The months of the days there are."""

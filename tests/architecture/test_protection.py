@@ -48,7 +48,7 @@ def test_app_role_cannot_write_facts() -> None:
     granted = _rows(
         "select table_name, privilege_type from information_schema.role_table_grants"
         " where grantee = 'shanzhi_app' and privilege_type <> 'SELECT'"
-        " and table_name in ('ledger_fact', 'ledger_dailysum', 'ledger_head', 'ledger_seal')"
+        " and table_name in ('ledger_fact', 'ledger_dailysum', 'ledger_monthlysum', 'ledger_head', 'ledger_seal')"
     )
     assert granted == []
 

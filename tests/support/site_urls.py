@@ -20,6 +20,7 @@ TABLES = (
     "records_record",
     "ledger_fact",
     "ledger_dailysum",
+    "ledger_monthlysum",
     "directory_person",
     "directory_membership",
     "reports_issue",

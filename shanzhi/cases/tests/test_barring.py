@@ -23,7 +23,7 @@ from shanzhi.directory.writing import add_person
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.kernel.models import AuditEntry
 from shanzhi.kernel.scope import Principal, scope
-from shanzhi.ledger.models import DailySum, Fact
+from shanzhi.ledger.models import DailySum, Fact, MonthlySum
 from shanzhi.records.actions import add_note
 from shanzhi.records.models import Link, Record, RecordAccess, RecordBar, Transition
 from tests.support import cast
@@ -64,6 +64,7 @@ def _seen(user: User, number: str = "ZJ24-") -> dict[str, object]:
             "records": list(Record.objects.values_list("number", flat=True)),
             "facts": Fact.objects.count(),
             "sums": DailySum.objects.filter(access_class__gt=1).count(),
+            "months": MonthlySum.objects.filter(access_class__gt=1).count(),
             "transitions": Transition.objects.count(),
             "links": Link.objects.count(),
             "access": RecordAccess.objects.count(),

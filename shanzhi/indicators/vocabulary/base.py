@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from shanzhi.indicators.cells import Cell
 
@@ -122,9 +122,9 @@ class Leaf(Word):
     finds_days: ClassVar[bool] = False
     """Whether daily sums tell on which days facts have to be looked for."""
 
-    adds_up_on: ClassVar[str] = ""
-    """The condition on the days of its facts where it only adds up their quantities: it is then read from what was
-    added up for all such leaves at once (see `adding`). Empty where it does more."""
+    adds_up: ClassVar[Literal["", "window", "past"]] = ""
+    """Of which facts it adds up the quantities, where it does no more: of the days of the window, or of all days to its
+    end. It is then read from what was added up for all such leaves at once (see `adding`)."""
 
     empty: ClassVar[Value] = Decimal(0)
     """The value where no fact fits."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shanzhi.indicators.vocabulary.one_measure import UP_TO_END
 from shanzhi.indicators.vocabulary.sum import Sum
@@ -16,4 +16,4 @@ class Stock(Sum):
 
     name: ClassVar[str] = "stock"
     days: ClassVar[str] = UP_TO_END
-    adds_up_on: ClassVar[str] = UP_TO_END
+    adds_up: ClassVar[Literal["", "window", "past"]] = "past"

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shanzhi.indicators.cells import Cell
 from shanzhi.indicators.vocabulary.base import FactLine, Sql, Value
-from shanzhi.indicators.vocabulary.one_measure import IN_WINDOW, OfOneMeasure
+from shanzhi.indicators.vocabulary.one_measure import OfOneMeasure
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Sum(OfOneMeasure):
 
     name: ClassVar[str] = "sum"
     uses_sums: ClassVar[bool] = True
-    adds_up_on: ClassVar[str] = IN_WINDOW
+    adds_up: ClassVar[Literal["", "window", "past"]] = "window"
 
     def value_sql(self, facts: str, measure_ids: Mapping[str, int]) -> Sql:
         """Its part of what was added up."""

@@ -18,6 +18,7 @@ PROTECTED = (
     "records_record",
     "ledger_fact",
     "ledger_dailysum",
+    "ledger_monthlysum",
     "directory_membership",
     "directory_person",
     "ledger_head",

@@ -48,6 +48,8 @@ TABLES = {
     " join records_transition t on t.id = f.transition_id where f.town_id = %(town)s",
     "ledger_dailysum": "select m.key, unit_id, happened_on, dims, s.access_class, quantity, facts"
     " from ledger_dailysum s join ledger_measure m on m.id = s.measure_id where s.town_id = %(town)s",
+    "ledger_monthlysum": "select m.key, unit_id, month, dims, s.access_class, quantity, facts"
+    " from ledger_monthlysum s join ledger_measure m on m.id = s.measure_id where s.town_id = %(town)s",
 }
 """What each table holds of a town. Columns that are ids of subjects are named in `_is_subject`."""
 
