@@ -20,7 +20,7 @@ SHARED_MEMORY = PROC / "sysvipc" / "shm"
 
 @dataclass(frozen=True)
 class Process:
-    """One running process, zombies left out. While it becomes another program, or ends, it has no command for an instant."""
+    """One running process, zombies left out. For an instant of its end, or of becoming another, it has no command."""
 
     pid: int
     uid: int
@@ -50,7 +50,7 @@ def find_process(pid: int) -> Process | None:
 
 
 def _is_alive(folder: Path) -> bool:
-    """Whether it runs: a zombie has no command line either, nor has a process in the midst of starting a program or of its end."""
+    """Whether it runs: a zombie has no command line, but neither has a process that becomes another or just ends."""
     try:
         state = (folder / "stat").read_bytes().rpartition(b")")[2].split()[0]
     except (OSError, IndexError):
@@ -65,7 +65,7 @@ def is_postmaster(pid: int, home: Home, uid: int) -> bool:
 
 
 def is_leaving(pid: int, home: Home, uid: int) -> bool:
-    """True until the main process of a server that was told to stop is gone: at last it has no command line any more."""
+    """True until the main process of a server that was told to stop is gone. At last it has no command line."""
     process = find_process(pid)
     return process is not None and process.uid == uid and (not process.command or _is_main(process, home))
 

@@ -90,7 +90,9 @@ def _first_month(day: date) -> date:
     return day if day == month.start else month.end + _DAY
 
 
-def _table(name: str, spans: Mapping[str, Sequence[Span]], leaves: Iterable[Leaf], measure_ids: Mapping[str, int]) -> Sql:
+def _table(
+    name: str, spans: Mapping[str, Sequence[Span]], leaves: Iterable[Leaf], measure_ids: Mapping[str, int]
+) -> Sql:
     wanted = [(measure_ids[measure], where) for leaf in leaves for measure, where in leaf.reads().items()]
     told_apart, measures = sorted({measure for measure, where in wanted if where}), sorted({each for each, _ in wanted})
     parts, params = [], []

@@ -179,22 +179,20 @@ _ADD_TO_MONTHS = """
     do update set quantity = s.quantity + excluded.quantity, facts = s.facts + excluded.facts;
 """
 
-_COLUMNS = "town_id, measure_id, unit_id, happened_on, dims, access_class"
+_CHANGES = """(
+        select town_id, measure_id, unit_id, happened_on, dims, access_class, quantity, facts from fresh
+        union all
+        select town_id, measure_id, unit_id, happened_on, dims, access_class, -quantity, -facts from stale) changes"""
 
-LEDGER_MONTHS = f"""
+_FOLLOW = """
 create function ledger_months_added() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    {_ADD_TO_MONTHS.format(changes="added")}
+begin{add_new}
     return null;
 end $$;
 create function ledger_months_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    {_ADD_TO_MONTHS.format(
-        changes=f"(select {_COLUMNS}, quantity, facts from fresh"
-        f" union all select {_COLUMNS}, -quantity, -facts from stale) changes"
-    )}
+begin{add_difference}
     return null;
 end $$;
 revoke all on function ledger_months_added() from public;
@@ -204,6 +202,10 @@ create trigger ledger_months_added after insert on ledger_dailysum
 create trigger ledger_months_changed after update on ledger_dailysum
     referencing old table as stale new table as fresh for each statement execute function ledger_months_changed();
 """
+
+LEDGER_MONTHS = _FOLLOW.format(
+    add_new=_ADD_TO_MONTHS.format(changes="added"), add_difference=_ADD_TO_MONTHS.format(changes=_CHANGES)
+)
 """Months follow their days, whoever writes those: what was added to a day is added to its month."""
 
 FORGET_MONTHS = """

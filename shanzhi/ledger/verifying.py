@@ -63,29 +63,29 @@ def _unsealed(town: Town) -> list[Finding]:
 
 def _sums(town: Town) -> list[Finding]:
     """Rebuild the sums of days and of months from the facts and compare."""
-    differing = sum(_count_differing(town, *each) for each in _SUMS)
+    differing = sum(_count_differing(town, *each) for each in _KEPT)
     return [Finding("ledger.sums.differ", {"count": differing})] if differing else []
 
 
-_SUMS = (
+_KEPT = (
     ("ledger_dailysum", "happened_on", "happened_on"),
     ("ledger_monthlysum", "month", "date_trunc('month', happened_on::timestamp)::date"),
 )
 """Where sums are kept, by which column of days, and what that is of a fact."""
 
+_DIFFERENCE = """
+with rebuilt as (
+    select measure_id, unit_id, {day} as day, dims, sum(quantity) quantity, count(*) facts from ledger_fact
+    where town_id = %(town)s group by 1, 2, 3, 4),
+kept as (
+    select measure_id, unit_id, {column}, dims, quantity, facts from {table} where town_id = %(town)s)
+select count(*) from (table rebuilt except table kept union all (table kept except table rebuilt)) difference
+"""
+
 
 def _count_differing(town: Town, table: str, column: str, day: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "with rebuilt as ("
-            f" select measure_id, unit_id, {day} as day, dims, sum(quantity) quantity, count(*) facts from ledger_fact"
-            " where town_id = %(town)s group by 1, 2, 3, 4),"
-            f" kept as (select measure_id, unit_id, {column}, dims, quantity, facts from {table}"
-            " where town_id = %(town)s)"
-            " select count(*) from"
-            " (table rebuilt except table kept union all (table kept except table rebuilt)) difference",
-            {"town": town.pk},
-        )
+        cursor.execute(_DIFFERENCE.format(table=table, column=column, day=day), {"town": town.pk})
         return int(cursor.fetchone()[0])
 
 

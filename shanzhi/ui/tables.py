@@ -1,17 +1,20 @@
 """The cells of a table as they stand in HTML.
 
-A register has hundreds of them on a page. What most of them are, text or a link, is put together here at once; shapes
-(figures, states, tags, months) are components and stay in the template.
+A register has hundreds of them on a page. What most of them are, text, a link or a state, is put together here at once;
+other shapes (figures, tags, months) are components and stay in the template.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 
 SHAPES = ("figure", "months", "state", "tag")
 EMPTY: Mapping[str, str] = dict.fromkeys(("text", "url", "tone", "unit", "note", *SHAPES), "")
@@ -22,7 +25,7 @@ _END = {True: SafeString("</th>"), False: SafeString("</td>")}
 
 
 def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
-    """The cell with its `opening` tag, its `words` (empty where it is a shape), and its `closing` with unit and note.
+    """The cell with its `opening` tag and its `closing` with unit and note; `whole` is all of it unless it is a shape.
 
     `cell` has all that `EMPTY` has, `column` has label, align, clip, header and hide_label.
     """
@@ -35,12 +38,30 @@ def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, 
         str(cell["tone"]),
         "is-blank" if blank and not header else "",
     )
+    opening = _opening(column, " ".join(filter(None, classes)))
+    closing = _END[header] if not (cell["unit"] or cell["note"]) else _unit_and_note(cell) + _END[header]
+    is_drawn = shaped and not _is_state_alone(cell)
     return {
         **cell,
-        "opening": _opening(column, " ".join(filter(None, classes))),
-        "words": "" if shaped else _words(cell),
-        "closing": _END[header] if not (cell["unit"] or cell["note"]) else _unit_and_note(cell) + _END[header],
+        "opening": opening,
+        "closing": closing,
+        "whole": "" if is_drawn else SafeString(opening + (_state(cell) if shaped else _words(cell)) + closing),
     }
+
+
+def _is_state_alone(cell: Mapping[str, Any]) -> bool:
+    return bool(cell["state"]) and not (cell["figure"] or cell["months"])
+
+
+def _state(cell: Mapping[str, Any]) -> SafeString:
+    return _drawn_state(str(cell["state"]), _shown(cell["text"]), get_language() or "")
+
+
+@lru_cache(maxsize=1000)
+def _drawn_state(state: str, label: SafeString, language: str) -> SafeString:
+    """The component: the same few states stand in every row of a register."""
+    with override(language):
+        return SafeString(render_to_string("ui/state_cell.html", {"state": state, "label": label}))
 
 
 def _opening(column: Mapping[str, Any], classes: str) -> SafeString:

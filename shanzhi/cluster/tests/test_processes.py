@@ -36,9 +36,7 @@ def test_process__is_leaving_until_it_is_gone(tmp_path: Path) -> None:
     """At its end it has no command line any more; whoever waits for it goes on waiting."""
     home = at(tmp_path / "home")
     server = ["postgres", "-c", LARGE, str(home.data)]
-    with subprocess.Popen(
-        server, executable=sys.executable, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as running:
+    with subprocess.Popen(server, executable=sys.executable, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         running.stdout.readline()
         assert is_leaving(running.pid, home, os.geteuid())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape
+from django.utils.translation import override
 
 from shanzhi.ui import tables
 from shanzhi.ui.templatetags import ui
@@ -47,7 +47,7 @@ COLUMN = {"label": '"><i>', "align": "", "clip": "", "header": "", "hide_label":
 def cell(column: dict[str, str] | None = None, **given: object) -> str:
     """A table's cell as it would stand on the page."""
     (made,) = ui.table_cells([{**tables.EMPTY, **given}], [{**COLUMN, **(column or {})}])
-    return "".join(conditional_escape(made[part]) for part in ("opening", "words", "closing"))
+    return str(made["whole"] or made["opening"] + made["closing"])
 
 
 def test_table_cells__escape_whatever_they_are_given() -> None:
@@ -68,12 +68,27 @@ def test_table_cells__show_what_stands_there() -> None:
     assert cell({**named, "header": "yes", "clip": "yes"}, text="甲") == (
         '<th scope="row" role="rowheader" class="clip">甲</th>'
     )
-    assert cell({**named, "hide_label": "yes"}, text="开", state="open") == (
-        '<td role="cell" data-label="" class="is-state"></td>'
+    assert (
+        cell({**named, "hide_label": "yes"}, text="好", tag="plain") == '<td role="cell" data-label="" class=""></td>'
     )
+
+
+def test_table_cells__draw_states_once() -> None:
+    """A state is the component's, in the language of the page, its label escaped as every other text."""
+    named, icons = {"label": "状态"}, ui.icon_sheet()
+    drawn = cell(named, text="<b>", state="late", note="迟")
+    assert drawn == (
+        '<td role="cell" data-label="状态" class="is-state"><span class="st st-late">'
+        f'<svg class="i" aria-hidden="true"><use href="{icons}#late"/></svg>&lt;b&gt;</span>'
+        ' <span class="muted xs">迟</span></td>'
+    )
+    with override("zh-hans"):
+        chinese = cell(named, state="late")
+    with override("en"):
+        assert "overdue" in cell(named, state="late") != chinese
 
 
 def test_table_cells__of_a_short_row_are_filled_up() -> None:
     """A column without a cell is blank."""
     first, second = ui.table_cells([{**tables.EMPTY, "text": "甲"}], [COLUMN, COLUMN])
-    assert (first["words"], "is-blank" in second["opening"]) == ("甲", True)
+    assert ("甲" in first["whole"], "is-blank" in second["opening"]) == (True, True)
