@@ -2,7 +2,8 @@
 
 Each session signs in, then goes on asking for pages with an exponential pause (mean 8 s) between two, as the mix below
 says, over loopback, for a bounded time; first every page is asked for twice, so that no process has to load itself in
-front of a person. Both servers have all twenty by turns, some seconds each: neither waits for the other's work.
+front of a person, and nobody begins before all have done so. Both servers have all twenty by turns, some seconds each:
+neither waits for the other's work.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from datetime import date
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Barrier
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -92,8 +94,7 @@ def at_work(place: Place, rounds: int, shares: Mapping[str, int], ask: Asking) -
 
     connections.close_all()
     with serving(place) as (ours, plain):
-        start = time.monotonic() + 30
-        times = Times(start, start + SECONDS_A_ROUND * rounds)
+        times = Times(SECONDS_A_ROUND * rounds)
         with ThreadPoolExecutor(PEOPLE) as pool:
             works = [
                 pool.submit(_work, Round(shares, ask, person, town, days), ours, plain, times, seed)
@@ -178,16 +179,32 @@ class Round:
         return self.ask(page, self.person, self.town, self.days, chance)
 
 
-@dataclass(frozen=True)
 class Times:
-    """From when to when people ask, by the clock of the machine, and whose turn it is at a moment."""
+    """How long people ask, from the moment all of them are ready, and whose turn it is at a moment."""
 
-    start: float
-    end: float
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._start = seconds, 0.0
+        self._ready = Barrier(PEOPLE, self._begin)
+
+    def wait_for_all(self) -> None:
+        """Until everybody is ready. BrokenBarrierError when somebody never will be."""
+        self._ready.wait()
+
+    def give_up(self) -> None:
+        """Lets nobody wait for somebody who failed."""
+        self._ready.abort()
+
+    @property
+    def end(self) -> float:
+        """When the last page may be asked for, by the clock of the machine."""
+        return self._start + self._seconds
 
     def is_ours(self, moment: float) -> bool:
         """Whether the product is asked; else the plain pages are."""
-        return int((moment - self.start) / TURN) % 2 == 0
+        return int((moment - self._start) / TURN) % 2 == 0
+
+    def _begin(self) -> None:
+        self._start = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -200,12 +217,17 @@ class Taken:
 
 
 def _work(does: Round, ours: int, plain: int, times: Times, seed: int) -> list[Taken]:
-    chance, cookies = random.Random(seed), sign_in(ours, does.person.login)
-    for page in (*does.pages(), *does.pages()):
-        asked = does.next(page, chance)
-        _ask(ours, asked.ours, cookies)
-        _ask(plain, asked.plain, {})
-    time.sleep(max(0.0, times.start - time.monotonic()))
+    chance = random.Random(seed)
+    try:
+        cookies = sign_in(ours, does.person.login)
+        for page in (*does.pages(), *does.pages()):
+            asked = does.next(page, chance)
+            _ask(ours, asked.ours, cookies)
+            _ask(plain, asked.plain, {})
+    except BaseException:
+        times.give_up()
+        raise
+    times.wait_for_all()
     taken: list[Taken] = []
     while True:
         pause = chance.expovariate(1 / PAUSE)
