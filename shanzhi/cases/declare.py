@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from shanzhi.packs.assembling import Pack
-from shanzhi.packs.declare import Key
+from shanzhi.packs.declare import Declared, Key, Source
 from shanzhi.packs.sections import Flaw, Section
 from shanzhi.records.declare import check_record_type
 from shanzhi.records.fields import Choice, Date, DecimalNumber, Integer
@@ -43,11 +43,25 @@ class CasePosting(Posting):
     at: Literal["found", "closed", "resolved"] | StepWord = "found"
 
 
+class Similarity(Declared):
+    """When another case of about the same place is named to who writes one down, as perhaps the same matter.
+
+    Open ones, and those that ended up to `ended_within` days ago, whose titles have at least the share `alike` of their
+    pairs of signs in common; a field with the same code on both sides adds `same_code` to the share.
+    """
+
+    ended_within: int = Field(ge=0, le=3650)
+    alike: float = Field(gt=0, le=1)
+    same_code: float = Field(ge=0, le=1)
+    source: Source
+
+
 class CaseType(PostingType):
     """A type of case. It goes by a `workflow`, whose clocks get their lengths here.
 
     `received_by` are the kinds of unit that receive what is reported: the nearest at or above the place, else the
-    place itself. `counted_as` begins the names of the measures it posts.
+    place itself. `counted_as` begins the names of the measures it posts. Without `similar` nothing is said of
+    cases that may be the same matter.
     """
 
     workflow: Key
@@ -55,6 +69,7 @@ class CaseType(PostingType):
     received_by: list[Key] = Field(default_factory=list)
     counted_as: Key = "case"
     has_people: bool = False
+    similar: Similarity | None = None
     posts: list[CasePosting] = Field(default_factory=list)  # type: ignore[assignment]
 
     def channels_in(self, pack: Pack) -> Collection[str]:

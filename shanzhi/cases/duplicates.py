@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from shanzhi.cases.declare import Similarity
 from shanzhi.cases.models import Case
 from shanzhi.cases.queries import ENDED
 from shanzhi.directory.trees import Forest
@@ -14,15 +15,11 @@ from shanzhi.kernel.models import Town
 from shanzhi.records.models import Record
 from shanzhi.workflow.writing import WITHDRAWN
 
-LATELY = timedelta(days=90)
-"""A closed case is looked at for so long: what comes back may have to be reopened."""
-
 LOOKED_AT = 500
-LIKE = 0.4
-"""From this share of common pairs of signs on, two titles are much the same."""
+"""Cases whose titles are compared, of the open ones and of those that ended: the latest."""
 
-SAME_CODE = 0.15
-"""A field with the same code on both sides speaks for the same matter, too."""
+NAMED = 3
+"""So many are named; who has more to look at looks at none."""
 
 
 @dataclass(frozen=True)
@@ -41,30 +38,36 @@ def around(trees: Forest, unit: int) -> frozenset[int]:
 def list_similar(
     town: Town,
     types: Collection[str],
+    rule: Similarity | None,
     *,
     units: Collection[int],
     title: str,
     values: Mapping[str, Any],
     on: date,
     besides: int | None = None,
-    at_most: int = 3,
 ) -> list[Similar]:
-    """The likeliest first. Open ones, and those closed lately; those that were merged stand for nothing any more."""
+    """The likeliest first, by the rule of the type; without one, none.
+
+    Open ones, and those that ended lately (they may have to be reopened); those that were merged stand for nothing any
+    more.
+    """
+    if rule is None:
+        return []
     here = Case.objects.filter(town=town, type__in=types, unit__in=units, merged_into=None)
     here = here.exclude(state=WITHDRAWN).exclude(pk=besides).order_by("-last_step_on", "-pk")
     still_open = here.exclude(stage=ENDED).values("pk")[:LOOKED_AT]
-    ended = here.filter(stage=ENDED, last_step_on__gte=on - LATELY).values("pk")[:LOOKED_AT]
+    ended = here.filter(stage=ENDED, last_step_on__gte=on - timedelta(days=rule.ended_within)).values("pk")[:LOOKED_AT]
     # apart, because each has an index of its own
     rows = Case.objects.filter(pk__in=still_open.union(ended)).select_related("record").order_by("-pk")
-    found = [Similar(case.record, _likeness(title, values, case.record)) for case in rows]
-    likely = sorted((each for each in found if each.likeness >= LIKE), key=lambda each: -each.likeness)
-    return likely[:at_most]
+    found = [Similar(case.record, _likeness(title, values, case.record, rule)) for case in rows]
+    likely = sorted((each for each in found if each.likeness >= rule.alike), key=lambda each: -each.likeness)
+    return likely[:NAMED]
 
 
-def _likeness(title: str, values: Mapping[str, Any], other: Record) -> float:
+def _likeness(title: str, values: Mapping[str, Any], other: Record, rule: Similarity) -> float:
     shared = likeness(title, other.title)
     codes = [name for name, value in values.items() if isinstance(value, str) and other.data.get(name) == value]
-    return shared + (SAME_CODE if codes and shared > 0 else 0)
+    return shared + (rule.same_code if codes and shared > 0 else 0)
 
 
 def likeness(one: str, other: str) -> float:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shanzhi.cases.duplicates import around, likeness, list_similar
 from shanzhi.cases.tests import bench
 from shanzhi.directory.trees import forest
+from shanzhi.packs.library import library
 from shanzhi.records.models import Record
 from tests.support import cast
 
@@ -17,6 +18,7 @@ def _similar(title: str, unit: str = "podi", kind: str = "exit", besides: Record
     found = list_similar(
         cast.town(),
         {bench.TYPE},
+        library(cast.town()).get("cases", bench.TYPE).model.similar,
         units=around(forest(cast.town(), bench.TODAY), cast.unit(unit).pk),
         title=title,
         values={"kind": kind},

@@ -135,7 +135,7 @@ def test_again__within_the_days_after_closing(lapse: int, is_solved: bool, unit:
     """Only what was solved before, at the same place, and lies within the days; the earlier one stands beside."""
     old = seen(1, found_on=DAY, closed_on=DAY + timedelta(days=5), outcome="resolved" if is_solved else "unsolved")
     new = seen(2, unit=unit, found_on=DAY + timedelta(days=5 + lapse))
-    found = list(Again(days=30).groups([new, old]))
+    found = list(Again(days=30, alike=0.4).groups([new, old]))
     expected = 0 <= lapse <= 30 and is_solved and unit == 1
     assert [(each.cases, each.beside) for each in found] == ([((new,), (old,))] if expected else [])
 
@@ -188,8 +188,8 @@ def test_finding__each_kind_of_day() -> None:
         third = bench.report(actor, "06-10")
     at_once, alike, again = (
         _rule(same_minute={"cases": 3, "minutes": 1}),
-        _rule(split={"cases": 2}),
-        _rule(again={"days": 30}),
+        _rule(split={"cases": 2, "alike": 0.4}),
+        _rule(again={"days": 30, "alike": 0.4}),
     )
     with cast.as_user("clerk") as actor:
         assert _numbers(find_groups(town, at_once, JULY)) == [[first.pk, second.pk, third.pk]]
@@ -233,7 +233,7 @@ def test_finding__only_what_the_reader_may_see() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("when", [{"split": {"cases": 2}}, {"again": {"days": 30}}])
+@pytest.mark.parametrize("when", [{"split": {"cases": 2, "alike": 0.4}}, {"again": {"days": 30, "alike": 0.4}}])
 def test_finding__takes_no_more_reads_for_more_groups(when: dict[str, Any]) -> None:
     """As many statements for three days as for one."""
 

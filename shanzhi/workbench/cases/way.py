@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from shanzhi.cases.declare import Similarity
 from shanzhi.cases.second_looks.finding import rules_for
 from shanzhi.core.errors import NotFound
+from shanzhi.ui.formats import percent
 from shanzhi.workbench.cases.explained import way_of
 from shanzhi.workbench.cases.inbox import LONGEST
 from shanzhi.workbench.cases.second_look import basis, sentences
@@ -33,9 +36,27 @@ def case_way(desk: Desk, type_key: str) -> HttpResponse:
             {"label": desk.say(rule.label), "sentences": sentences(desk, rule), "basis": basis(desk, rule)}
             for rule in rules_for(desk.town, type_key).values()
         ],
+        "similar": _similar(rules.declared.similar),
         "what": desk.say(rules.declared.help) if rules.declared.help else "",
         "register_url": desk.url("register", type_key),
         "cases_url": desk.url("cases", type=type_key),
         "write_url": desk.url("write_type", type_key) if may_report else "",
     }
     return desk.render("case_way", context, current="cases", back_url=desk.url("cases"))
+
+
+def _similar(rule: Similarity | None) -> dict[str, object] | None:
+    """When another case is named as perhaps the same matter, and where that comes from."""
+    if rule is None:
+        return None
+    ended = ngettext(
+        "Open cases of about the same place are looked at, and those that ended within a day.",
+        "Open cases of about the same place are looked at, and those that ended within %(count)s days.",
+        rule.ended_within,
+    )
+    like = _(
+        "One is named when its title has at least %(share)s of its pairs of signs in common with the new one; the same"
+        " answer to a choice adds %(more)s. People decide whether it is the same."
+    )
+    words = {"share": percent(rule.alike), "more": percent(rule.same_code)}
+    return {"sentences": [ended % {"count": rule.ended_within}, like % words], "basis": rule.source.text}

@@ -139,6 +139,7 @@ def test_way__says_every_step_and_deadline() -> None:
     assert "镇办公室" in steps
     assert "依据" in deadlines
     assert "15天" in deadlines
+    assert "90天内办结的" in panel(page, "什么时候提示可能是同一件事")
     assert signed_in("podi_secretary").get(f"{INBOX}way/nothing/").status_code == 404
 
 
