@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 
 from django.db.models import Q
 
 from shanzhi.accounts.models import Grant, User
+from shanzhi.accounts.queries import grants_of, holds
 from shanzhi.directory.models import UnitState
 from shanzhi.directory.trees import forest
 from shanzhi.kernel import clock
@@ -56,14 +56,10 @@ def principal_of(user: User) -> Principal:
 def _grants(user: User) -> list[tuple[Grant, Town]]:
     """The user's grants in force, each with every town it reaches into."""
     found: list[tuple[Grant, Town]] = []
-    for grant in Grant.objects.filter(user=user).select_related("town", "unit"):
+    for grant in grants_of(user):
         towns = [grant.town] if grant.town is not None else _towns_under(grant)
-        found.extend((grant, town) for town in towns if _holds(grant, clock.today(town)))
+        found.extend((grant, town) for town in towns if holds(grant, clock.today(town)))
     return found
-
-
-def _holds(grant: Grant, on: date) -> bool:
-    return grant.valid_from <= on and (grant.valid_to is None or on < grant.valid_to)
 
 
 def _towns_under(grant: Grant) -> list[Town]:

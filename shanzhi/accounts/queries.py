@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,7 @@ from shanzhi.accounts.models import Grant, User
 from shanzhi.core.errors import NotFound
 from shanzhi.kernel import clock
 from shanzhi.kernel.models import Town
+from shanzhi.kernel.scope import remembered
 
 __all__ = [
     "Grant",
@@ -19,6 +21,8 @@ __all__ = [
     "User",
     "get_user",
     "get_user_of",
+    "grants_of",
+    "holds",
     "is_locked",
     "list_grants",
     "list_grants_of",
@@ -61,10 +65,23 @@ def list_grants(user: User) -> QuerySet[Grant]:
 def list_offices(user: User, town: Town) -> list[Office]:
     """What the user holds in a town today, the oldest first; offices of the county, which reach into it, last."""
     today = clock.today(town)
-    held = Grant.objects.filter(Q(town=town) | Q(town=None), user=user, valid_from__lte=today)
-    rows = held.filter(Q(valid_to=None) | Q(valid_to__gt=today)).order_by("valid_from", "pk")
-    offices = [Office(grant.role, grant.unit_id, is_county=grant.town_id is None) for grant in rows]
+    held = [grant for grant in grants_of(user) if grant.town_id in (town.pk, None) and holds(grant, today)]
+    offices = [Office(grant.role, grant.unit_id, is_county=grant.town_id is None) for grant in held]
     return sorted(offices, key=lambda office: office.is_county)
+
+
+def grants_of(user: User) -> list[Grant]:
+    """All grants of a user, the oldest first, each with its town and unit."""
+
+    def ask() -> list[Grant]:
+        return list(Grant.objects.filter(user=user).select_related("town", "unit").order_by("valid_from", "pk"))
+
+    return remembered(("grants", user.pk), ask)
+
+
+def holds(grant: Grant, on: date) -> bool:
+    """Whether a grant is in force on a day."""
+    return grant.valid_from <= on and (grant.valid_to is None or on < grant.valid_to)
 
 
 def list_offices_held(user: User) -> list[Grant]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from shanzhi.cases.models import Case, Reminder
 from shanzhi.cases.rules import CaseRules, RulesAtHand
@@ -91,30 +91,57 @@ def list_reminders(town: Town, roles: Mapping[str, frozenset[int] | None], *, at
     The newest first: one for each clock of a case, the last rung that was told. It is so no longer once the clock has
     stopped, or its end has moved, or another unit is responsible.
     """
-    theirs = Q(pk__in=[])
-    for role, units in roles.items():
-        theirs |= Q(role=role) if units is None else Q(role=role, unit__in=units)
-    case = "record__case__"
-    mine = Reminder.objects.filter(theirs, **{f"{case}stage": "open", f"{case}holder": F("unit")}, town=town)
-    rows = _last_rungs(mine.filter(**{f"{case}due_at__lte": F("due_at")}), at_most)
+    rows = _last_rungs(town, roles, at_most)
     first = [row for row in rows if row.is_first]
-    later = _still_running(town, [row for row in rows if not row.is_first])
-    found = sorted([*first, *later], key=lambda row: (row.told_at, row.pk), reverse=True)
+    later = _still_running(town, [row.reminder for row in rows if not row.is_first])
+    found = sorted([*(row.reminder for row in first), *later], key=lambda row: (row.told_at, row.pk), reverse=True)
     return Reminders(found[:at_most], (first[0].count if first else 0) + len(later))
 
 
-def _last_rungs(rows: QuerySet[Reminder], at_most: int) -> list[Any]:
-    """The last rung told of each clock, the newest: of clocks that are due first, with their `count`, and of others."""
-    by = ("record", "clock", "due_at")
-    last = rows.order_by(*by, "-told_at", "-days", "-pk").distinct(*by)
-    is_first = Q(record__case__due_clock=F("clock"), record__case__due_at=F("due_at"))
-    found = Reminder.objects.filter(pk__in=last.values("pk")).annotate(
-        is_first=ExpressionWrapper(is_first, output_field=BooleanField()),
-        place=Window(RowNumber(), partition_by=F("is_first"), order_by=("-told_at", "-pk")),
-        count=Window(Count("pk"), partition_by=F("is_first")),
-    )
-    here = Q(is_first=True, place__lte=at_most) | Q(is_first=False, place__lte=LOOKED_AT)
-    return list(found.filter(here).select_related("record__case", "unit").order_by("-told_at", "-pk"))
+@dataclass(frozen=True)
+class _Rung:
+    """The last rung told of a clock, whether that is the clock due first, and how many there are of this sort."""
+
+    reminder: Reminder
+    is_first: bool
+    count: int
+
+
+_LAST_RUNGS = """
+with last as (
+    select distinct on (r.record_id, r.clock, r.due_at) r.id, r.told_at,
+        c.due_clock = r.clock and c.due_at = r.due_at as is_first
+    from cases_reminder r join cases_case c on c.record_id = r.record_id
+    where r.town_id = %(town)s and c.stage = 'open' and c.holder_id = r.unit_id and c.due_at <= r.due_at
+        and (r.role = any(%(anywhere)s)
+            or (r.role, r.unit_id) in (select * from unnest(%(roles)s::text[], %(units)s::bigint[])))
+    order by r.record_id, r.clock, r.due_at, r.told_at desc, r.days desc, r.id desc),
+placed as (
+    select id, told_at, is_first, row_number() over newest as place, count(*) over (partition by is_first) as count
+    from last window newest as (partition by is_first order by told_at desc, id desc))
+select id, is_first, count from placed
+where place <= case when is_first then %(at_most)s else %(looked_at)s end order by told_at desc, id desc
+"""
+"""By hand, as everybody's first page asks it and Django takes long to write what PostgreSQL answers at once."""
+
+
+def _last_rungs(town: Town, roles: Mapping[str, frozenset[int] | None], at_most: int) -> list[_Rung]:
+    """The last rung told of each clock, the newest: `at_most` of clocks that are due first, and of others."""
+    somewhere = [(role, unit) for role, units in roles.items() for unit in units or ()]
+    asked: dict[str, Any] = {
+        "town": town.pk,
+        "anywhere": [role for role, units in roles.items() if units is None],
+        "roles": [role for role, _ in somewhere],
+        "units": [unit for _, unit in somewhere],
+        "at_most": at_most,
+        "looked_at": LOOKED_AT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_RUNGS, asked)
+        placed = cursor.fetchall()
+    chosen = Reminder.objects.select_related("record__case", "unit")
+    rows = chosen.in_bulk([pk for pk, _, _ in placed]) if placed else {}
+    return [_Rung(rows[pk], is_first, count) for pk, is_first, count in placed]
 
 
 def _still_running(town: Town, rows: Sequence[Reminder]) -> list[Reminder]:

@@ -69,7 +69,11 @@ NOBODY = Principal(key="nobody")
 
 _current: ContextVar[Principal | None] = ContextVar("shanzhi_principal", default=None)
 _snapshot: ContextVar[bool] = ContextVar("shanzhi_snapshot", default=False)
-_memory: ContextVar[dict[Any, Any] | None] = ContextVar("shanzhi_memory", default=None)
+
+Memory = dict[Any, Any]
+"""What was asked, by key, with its answer."""
+
+_memory: ContextVar[Memory | None] = ContextVar("shanzhi_memory", default=None)
 
 
 def current() -> Principal:
@@ -88,7 +92,8 @@ def is_snapshot() -> bool:
 def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
     """What `ask` gives: asked once in a reading scope, where it stays so until the end, each time in a writing one.
 
-    Keys begin with the name of the module that keeps them.
+    What is asked before a scope is open is asked once within `remembering`. Keys begin with the name of the module that
+    keeps them.
     """
     kept = _memory.get()
     if kept is None:
@@ -100,12 +105,23 @@ def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
 
 
 @contextmanager
-def scope(principal: Principal, *, write: bool = False) -> Iterator[Principal]:
+def remembering() -> Iterator[Memory]:
+    """Remember what is asked before a scope is open: who asks, by which rules. The scope that follows may know it."""
+    memory: Memory = {}
+    mark = _memory.set(memory)
+    try:
+        yield memory
+    finally:
+        _memory.reset(mark)
+
+
+@contextmanager
+def scope(principal: Principal, *, write: bool = False, known: Memory | None = None) -> Iterator[Principal]:
     """Open a transaction that sees what the principal may see.
 
     A reading scope is one snapshot and read-only in the database: a figure and its list cannot differ by a commit that
     came between. A writing scope sees each commit as it comes, because verbs wait for each other on the ledger's head.
-    Scopes do not nest.
+    Scopes do not nest. A reading scope begins with what is `known` from before it.
     """
     if _current.get() is not None:
         raise RuntimeError("a scope is open already: scopes do not nest")
@@ -114,7 +130,11 @@ def scope(principal: Principal, *, write: bool = False) -> Iterator[Principal]:
         if outermost and not write:
             _run("set transaction isolation level repeatable read, read only")
         _apply(principal)
-        marks = (_current.set(principal), _snapshot.set(outermost and not write), _memory.set(None if write else {}))
+        marks = (
+            _current.set(principal),
+            _snapshot.set(outermost and not write),
+            _memory.set(None if write else {**(known or {})}),
+        )
         try:
             yield principal
         finally:

@@ -20,7 +20,7 @@ from shanzhi.indicators.figures import Figures, at_moment
 from shanzhi.kernel import clock
 from shanzhi.kernel.policy import may
 from shanzhi.kernel.queries import Town
-from shanzhi.kernel.scope import Principal
+from shanzhi.kernel.scope import Memory, Principal
 from shanzhi.packs.declare import Label
 from shanzhi.packs.library import Library
 from shanzhi.workbench.frame import frame
@@ -47,7 +47,10 @@ LOOKS_BACK = frozenset(
 
 @dataclass
 class Desk:
-    """One request of somebody with an office in a town. `prepared` is what was done before the scope opened."""
+    """One request of somebody with an office in a town.
+
+    `prepared` is what was done before the scope opened, `known` what was asked before it and holds within.
+    """
 
     request: HttpRequest
     town: Town
@@ -57,6 +60,7 @@ class Desk:
     language: Language
     as_of: datetime | None = None
     prepared: Any = None
+    known: Memory = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @cached_property

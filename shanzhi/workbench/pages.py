@@ -21,7 +21,7 @@ from shanzhi.accounts.queries import User, list_offices
 from shanzhi.core.errors import NotFound, Problem
 from shanzhi.kernel.clock import end_of
 from shanzhi.kernel.queries import find_town
-from shanzhi.kernel.scope import scope
+from shanzhi.kernel.scope import remembering, scope
 from shanzhi.packs.library import library
 from shanzhi.workbench import asked, problems
 from shanzhi.workbench.desk import Desk
@@ -57,9 +57,11 @@ def page(*, reads_only: bool = False, first: Callable[[Desk], Any] | None = None
             if _has_zero_bytes(request):
                 return problems.bad_request(request)
             try:
-                desk = open_desk(request, user, town_key)
+                with remembering() as known:
+                    desk = open_desk(request, user, town_key)
             except Problem as problem:
                 return problems.without_town(request, problem)
+            desk.known = known if first is None else {}  # what runs first may change it
             return _answer(desk, view, first, parts, writes=request.method == "POST" and not reads_only)
 
         PAGES.add(f"{view.__module__}.{view.__name__}")
@@ -96,7 +98,7 @@ def _answer(
     try:
         desk.as_of = _looked_from(desk)
         desk.prepared = first(desk) if first is not None else None
-        with scope(desk.actor, write=writes):
+        with scope(desk.actor, write=writes, known=desk.known):
             return view(desk, **parts)
     except Problem as problem:
         desk.as_of = None

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from shanzhi.accounts.models import User
 from shanzhi.accounts.principals import principal_of
-from shanzhi.kernel.scope import NOBODY, current, is_snapshot, scope
+from shanzhi.kernel.scope import NOBODY, current, is_snapshot, remembered, remembering, scope
 from shanzhi.ledger.models import Fact
 from shanzhi.records.models import Record
 from tests.support import cast
@@ -56,6 +56,27 @@ def test_scope__does_not_nest() -> None:
         pass
     with pytest.raises(RuntimeError):
         current()
+
+
+@pytest.mark.django_db
+def test_remembered__until_the_end_of_a_reading_scope() -> None:
+    """Asked once before and within a reading scope that knows of it; each time in a writing one; not afterwards."""
+    asked: list[int] = []
+
+    def ask() -> int:
+        asked.append(len(asked))
+        return len(asked)
+
+    with remembering() as known:
+        assert (remembered("answer", ask), remembered("answer", ask)) == (1, 1)
+    with scope(NOBODY, known=known):
+        assert (remembered("answer", ask), remembered("another", ask), remembered("another", ask)) == (1, 2, 2)
+    assert "another" not in known
+    with scope(NOBODY, write=True, known=known):
+        assert (remembered("answer", ask), remembered("answer", ask)) == (3, 4)
+    with scope(NOBODY):
+        assert remembered("answer", ask) == 5
+    assert remembered("answer", ask) == 6
 
 
 @pytest.mark.django_db
