@@ -88,21 +88,29 @@ class Fact(models.Model):
         return f"{self.town_id}:{self.seq}"
 
 
-class DailySum(models.Model):
+class Sum(models.Model):
+    """Facts of a measure and a unit with the same dimensions, added up over some days. Derived, kept for speed."""
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    dims = models.JSONField(default=dict)
+    access_class = models.SmallIntegerField()
+    quantity = models.DecimalField(max_digits=30, decimal_places=6)
+    facts = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class DailySum(Sum):
     """Facts added up by measure, unit, day and dims, kept by `ledger_post` for speed.
 
     Derived: `ledger verify` rebuilds and compares. Its indexes hold whatever figures read, so that a year of a town is
     added up without the rows.
     """
 
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     happened_on = models.DateField()
-    dims = models.JSONField(default=dict)
-    access_class = models.SmallIntegerField()
-    quantity = models.DecimalField(max_digits=30, decimal_places=6)
-    facts = models.IntegerField()
 
     class Meta:
         constraints = [
@@ -124,22 +132,15 @@ class DailySum(models.Model):
         return f"{self.measure_id} {self.unit_id} {self.happened_on}"
 
 
-class MonthlySum(models.Model):
+class MonthlySum(Sum):
     """Daily sums added up by month, kept by the database with every change of those.
 
     What a town did in a year is read from twelve rows a unit instead of hundreds. Derived: `ledger verify` rebuilds and
     compares.
     """
 
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     """Its first day."""
-    dims = models.JSONField(default=dict)
-    access_class = models.SmallIntegerField()
-    quantity = models.DecimalField(max_digits=30, decimal_places=6)
-    facts = models.IntegerField()
 
     class Meta:
         constraints = [
