@@ -76,7 +76,7 @@ def grants_of(user: User) -> list[Grant]:
     def ask() -> list[Grant]:
         return list(Grant.objects.filter(user=user).select_related("town", "unit").order_by("valid_from", "pk"))
 
-    return remembered(("grants", user.pk), ask)
+    return remembered(("accounts.grants", user.pk), ask)
 
 
 def holds(grant: Grant, on: date) -> bool:

@@ -46,8 +46,8 @@ class CasePosting(Posting):
 class Similarity(Declared):
     """When another case of about the same place is named to who writes one down, as perhaps the same matter.
 
-    Open ones, and those that ended up to `ended_within` days ago, whose titles have at least the share `alike` of their
-    pairs of signs in common; a field with the same code on both sides adds `same_code` to the share.
+    Open ones, and those that ended up to `ended_within` days ago, whose titles have at least the share `alike` of the
+    pairs of neighbouring signs in common that stand in one or the other; the same answer to a choice adds `same_code`.
     """
 
     ended_within: int = Field(ge=0, le=3650)

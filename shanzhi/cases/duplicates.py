@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from shanzhi.cases.declare import Similarity
+from shanzhi.cases.declare import CaseType, Similarity
 from shanzhi.cases.models import Case
 from shanzhi.cases.queries import ENDED
 from shanzhi.directory.trees import Forest
 from shanzhi.kernel.models import Town
+from shanzhi.records.fields import Choice
 from shanzhi.records.models import Record
 from shanzhi.workflow.writing import WITHDRAWN
 
@@ -38,7 +39,7 @@ def around(trees: Forest, unit: int) -> frozenset[int]:
 def list_similar(
     town: Town,
     types: Collection[str],
-    rule: Similarity | None,
+    declared: CaseType,
     *,
     units: Collection[int],
     title: str,
@@ -46,27 +47,33 @@ def list_similar(
     on: date,
     besides: int | None = None,
 ) -> list[Similar]:
-    """The likeliest first, by the rule of the type; without one, none.
+    """The likeliest first, by the rule of a type; without one, none.
 
     Open ones, and those that ended lately (they may have to be reopened); those that were merged stand for nothing any
     more.
     """
+    rule = declared.similar
     if rule is None:
         return []
     here = Case.objects.filter(town=town, type__in=types, unit__in=units, merged_into=None)
     here = here.exclude(state=WITHDRAWN).exclude(pk=besides).order_by("-last_step_on", "-pk")
     still_open = here.exclude(stage=ENDED).values("pk")[:LOOKED_AT]
-    ended = here.filter(stage=ENDED, last_step_on__gte=on - timedelta(days=rule.ended_within)).values("pk")[:LOOKED_AT]
+    ended = here.filter(stage=ENDED, last_step_on__gte=_days_before(on, rule.ended_within)).values("pk")[:LOOKED_AT]
     # apart, because each has an index of its own
     rows = Case.objects.filter(pk__in=still_open.union(ended)).select_related("record").order_by("-pk")
-    found = [Similar(case.record, _likeness(title, values, case.record, rule)) for case in rows]
+    choices = {name: values.get(name) for name, each in declared.fields.items() if isinstance(each, Choice)}
+    found = [Similar(case.record, _likeness(title, choices, case.record, rule)) for case in rows]
     likely = sorted((each for each in found if each.likeness >= rule.alike), key=lambda each: -each.likeness)
     return likely[:NAMED]
 
 
-def _likeness(title: str, values: Mapping[str, Any], other: Record, rule: Similarity) -> float:
+def _days_before(day: date, days: int) -> date:
+    return day - min(timedelta(days), day - date.min)
+
+
+def _likeness(title: str, choices: Mapping[str, Any], other: Record, rule: Similarity) -> float:
     shared = likeness(title, other.title)
-    codes = [name for name, value in values.items() if isinstance(value, str) and other.data.get(name) == value]
+    codes = [name for name, value in choices.items() if isinstance(value, str) and other.data.get(name) == value]
     return shared + (rule.same_code if codes and shared > 0 else 0)
 
 

@@ -135,7 +135,8 @@ def list_waiting(
     cases = Case.objects.select_related("record").in_bulk([pk for pk, _, _ in placed]) if placed else {}
     found: dict[str, Waiting] = {}
     for pk, part, count in placed:
-        found.setdefault(part, Waiting([], count)).rows.append(cases[pk])
+        if pk in cases:
+            found.setdefault(part, Waiting([], count)).rows.append(cases[pk])
     return found
 
 

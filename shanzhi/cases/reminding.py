@@ -141,7 +141,7 @@ def _last_rungs(town: Town, roles: Mapping[str, frozenset[int] | None], at_most:
         placed = cursor.fetchall()
     chosen = Reminder.objects.select_related("record__case", "unit")
     rows = chosen.in_bulk([pk for pk, _, _ in placed]) if placed else {}
-    return [_Rung(rows[pk], is_first, count) for pk, is_first, count in placed]
+    return [_Rung(rows[pk], is_first, count) for pk, is_first, count in placed if pk in rows]
 
 
 def _still_running(town: Town, rows: Sequence[Reminder]) -> list[Reminder]:

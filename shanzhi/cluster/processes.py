@@ -65,7 +65,10 @@ def is_postmaster(pid: int, home: Home, uid: int) -> bool:
 
 
 def is_leaving(pid: int, home: Home, uid: int) -> bool:
-    """True until the main process of a server that was told to stop is gone. At last it has no command line."""
+    """True until the main process of a server that was told to stop is gone. At last it has no command line.
+
+    Where there is no /proc, true until it no longer shows as what it was.
+    """
     process = find_process(pid)
     return process is not None and process.uid == uid and (not process.command or _is_main(process, home))
 

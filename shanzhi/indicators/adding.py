@@ -17,6 +17,8 @@ from shanzhi.indicators.vocabulary.base import Leaf, Sql
 
 _BEGINNING = date(1, 1, 1)
 _DAY = timedelta(days=1)
+_FAR = date(9999, 12, 1)
+"""Stretches that reach the last month there is are read by days: no month comes after it."""
 
 _ADDED = """,
 {name} as materialized (
@@ -64,17 +66,18 @@ def add_up(
             for (stretch, _), window in windows.items()
         ]
         name = f"added_{number}"
-        tables.append(_table(name, _apart(spans) if facts == "sums" else {facts: spans}, leaves, measure_ids))
+        tables.append(_table(name, apart(spans) if facts == "sums" else {facts: spans}, leaves, measure_ids))
         read_from.update(dict.fromkeys(leaves, name))
     text = "".join(table.text for table in tables)
     return Sql(text, tuple(value for table in tables for value in table.params)), read_from
 
 
-def _apart(spans: Iterable[Span]) -> dict[str, list[Span]]:
-    """The whole months in each stretch, and the days before and after them."""
+def apart(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    """The whole months in each stretch (`months`), and the days before and after them (`sums`); none is left out."""
     days, months = [], []
     for span in spans:
-        first, end = _first_month(span.first), month_of(span.last + _DAY).start
+        far = span.last >= _FAR
+        first, end = (_FAR, _FAR) if far else (_first_month(span.first), month_of(span.last + _DAY).start)
         if first >= end:
             days.append(span)
             continue

@@ -195,24 +195,42 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 begin{add_difference}
     return null;
 end $$;
+create function ledger_months_removed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin{take_away}
+    return null;
+end $$;
 revoke all on function ledger_months_added() from public;
 revoke all on function ledger_months_changed() from public;
+revoke all on function ledger_months_removed() from public;
 create trigger ledger_months_added after insert on ledger_dailysum
     referencing new table as added for each statement execute function ledger_months_added();
 create trigger ledger_months_changed after update on ledger_dailysum
     referencing old table as stale new table as fresh for each statement execute function ledger_months_changed();
+create trigger ledger_months_removed after delete on ledger_dailysum
+    referencing old table as gone for each statement execute function ledger_months_removed();
 """
 
+_REMOVED = """(
+        select town_id, measure_id, unit_id, happened_on, dims, access_class, -quantity as quantity, -facts as facts
+        from gone) changes"""
+
 LEDGER_MONTHS = _FOLLOW.format(
-    add_new=_ADD_TO_MONTHS.format(changes="added"), add_difference=_ADD_TO_MONTHS.format(changes=_CHANGES)
+    add_new=_ADD_TO_MONTHS.format(changes="added"),
+    add_difference=_ADD_TO_MONTHS.format(changes=_CHANGES),
+    take_away=_ADD_TO_MONTHS.format(changes=_REMOVED),
 )
-"""Months follow their days, whoever writes those: what was added to a day is added to its month."""
+"""Months follow their days, whoever writes those: what was added to a day is added to its month, what went is taken off.
+
+A month of which nothing is left stays as a row of nought."""
 
 FORGET_MONTHS = """
 drop trigger ledger_months_added on ledger_dailysum;
 drop trigger ledger_months_changed on ledger_dailysum;
+drop trigger ledger_months_removed on ledger_dailysum;
 drop function ledger_months_added();
 drop function ledger_months_changed();
+drop function ledger_months_removed();
 """
 
 FILL_MONTHS = _ADD_TO_MONTHS.format(changes="ledger_dailysum")

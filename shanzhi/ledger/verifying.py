@@ -78,7 +78,8 @@ with rebuilt as (
     select measure_id, unit_id, {day} as day, dims, sum(quantity) quantity, count(*) facts from ledger_fact
     where town_id = %(town)s group by 1, 2, 3, 4),
 kept as (
-    select measure_id, unit_id, {column}, dims, quantity, facts from {table} where town_id = %(town)s)
+    select measure_id, unit_id, {column}, dims, quantity, facts from {table}
+    where town_id = %(town)s and (quantity, facts) <> (0, 0))
 select count(*) from (table rebuilt except table kept union all (table kept except table rebuilt)) difference
 """
 

@@ -25,9 +25,10 @@ _END = {True: SafeString("</th>"), False: SafeString("</td>")}
 
 
 def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
-    """The cell with its `opening` tag and its `closing` with unit and note; `whole` is all of it unless it is a shape.
+    """The cell with its `opening` tag and its `closing` with unit and note.
 
-    `cell` has all that `EMPTY` has, `column` has label, align, clip, header and hide_label.
+    `whole` is all of it unless the template draws it. `cell` has all that `EMPTY` has, `column` has label, align, clip,
+    header and hide_label.
     """
     header, shaped = bool(column["header"]), any(cell[name] for name in SHAPES)
     blank = not shaped and cell["text"] == ""
@@ -40,12 +41,12 @@ def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, 
     )
     opening = _opening(column, " ".join(filter(None, classes)))
     closing = _END[header] if not (cell["unit"] or cell["note"]) else _unit_and_note(cell) + _END[header]
-    is_drawn = shaped and not _is_state_alone(cell)
+    by_template = shaped and not _is_state_alone(cell)
     return {
         **cell,
         "opening": opening,
         "closing": closing,
-        "whole": "" if is_drawn else SafeString(opening + (_state(cell) if shaped else _words(cell)) + closing),
+        "whole": "" if by_template else SafeString(opening + (_state(cell) if shaped else _words(cell)) + closing),
     }
 
 

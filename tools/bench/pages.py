@@ -22,7 +22,7 @@ from datetime import date
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -100,6 +100,9 @@ def at_work(place: Place, rounds: int, shares: Mapping[str, int], ask: Asking) -
                 pool.submit(_work, Round(shares, ask, person, town, days), ours, plain, times, seed)
                 for seed, person in enumerate(people)
             ]
+            failed = [error for work in works if (error := work.exception()) is not None]
+            if failed:  # who gave up, not those who waited for them
+                raise next((error for error in failed if not isinstance(error, BrokenBarrierError)), failed[0])
             taken = [each for work in works for each in work.result()]
     rows = []
     for page in shares:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from shanzhi.cases.duplicates import likeness
-from shanzhi.cases.second_looks.base import Group, Pointer, Seen, Side
+from shanzhi.cases.second_looks.base import ALIKE, Group, Pointer, Seen, Side
 
 HELD_AGAINST = 200
 """So many earlier ones of one type and place are compared, the latest first."""
@@ -25,7 +25,7 @@ class Again(Pointer):
     before: ClassVar[Side | None] = "closed"
     reads_steps: ClassVar[bool] = True
     days: int = Field(ge=1, le=366)
-    alike: float = Field(gt=0, le=1)
+    alike: float = Field(default=ALIKE, gt=0, le=1)
 
     def groups(self, cases: Sequence[Seen]) -> Iterator[Group]:
         """Each that was found again, beside the earlier ones."""

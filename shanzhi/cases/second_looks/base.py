@@ -13,6 +13,9 @@ from shanzhi.kernel.clock import day_of
 from shanzhi.packs.declare import Declared
 from shanzhi.workflow.flows.standing import Taken
 
+ALIKE = 0.4
+"""How much of two titles is common where a rule does not say."""
+
 Side = Literal["written", "found", "closed"]
 """Which day of a case a window speaks of: on which it was written down, found, or closed."""
 

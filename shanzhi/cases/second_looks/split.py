@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from shanzhi.cases.duplicates import likeness
-from shanzhi.cases.second_looks.base import Group, Pointer, Seen, Side, gathered_by
+from shanzhi.cases.second_looks.base import ALIKE, Group, Pointer, Seen, Side, gathered_by
 
 COMPARED = 200
 """So many of one place and day are compared with each other; more are seen at a glance."""
@@ -21,7 +21,7 @@ class Split(Pointer):
     word: ClassVar[str] = "split"
     side: ClassVar[Side] = "found"
     cases: int = Field(ge=2, le=100)
-    alike: float = Field(gt=0, le=1)
+    alike: float = Field(default=ALIKE, gt=0, le=1)
 
     def groups(self, cases: Sequence[Seen]) -> Iterator[Group]:
         """Each is like one of the others of its group."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def _similar(title: str, unit: str = "podi", kind: str = "exit", besides: Record
     found = list_similar(
         cast.town(),
         {bench.TYPE},
-        library(cast.town()).get("cases", bench.TYPE).model.similar,
+        library(cast.town()).get("cases", bench.TYPE).model,
         units=around(forest(cast.town(), bench.TODAY), cast.unit(unit).pk),
         title=title,
         values={"kind": kind},
@@ -42,6 +44,15 @@ def test_similar__same_place_and_much_the_same_words() -> None:
         assert _similar("供销社后门通道堆放杂物", besides=again) == [first.title]
         bench.step(actor, again, "merge", "06-10", other=first)
         assert _similar("供销社后门通道又堆杂物（试）") == [first.title]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("on", [date.min, date(1, 1, 5), date.max])
+def test_similar__on_any_day_there_is(on: date) -> None:
+    """A day mistyped by a thousand years is a day like another."""
+    declared = library(cast.town()).get("cases", bench.TYPE).model
+    with cast.as_system(cast.town()):
+        assert list_similar(cast.town(), {bench.TYPE}, declared, units=[], title="门", values={}, on=on) == []
 
 
 @given(st.text(), st.text())

@@ -28,7 +28,7 @@ def test_process__is_there_while_it_becomes_another_program() -> None:
     assert find_process(running.pid) is None
 
 
-LARGE = "import sys; kept = bytearray(b'x') * 400_000_000; print(flush=True); sys.stdin.read()"
+LARGE = "import sys; kept = bytearray(b'x') * 200_000_000; print(flush=True); sys.stdin.read()"
 """A program whose memory takes the system a while to clear away, so that its last instant can be seen."""
 
 

@@ -13,12 +13,14 @@ DAYS = (
     date(2021, 12, 31),
     date(2022, 1, 1),
     date(2022, 6, 30),
+    date(2023, 1, 2),
     date(2023, 1, 5),
     date(2023, 12, 31),
     date(2024, 1, 1),
     date(2024, 6, 30),
 )
-"""Few days at the edges of years and windows, so that ties and boundaries come up all the time."""
+"""Few days at the edges of years and windows, so that ties and boundaries come up all the time. Two stand within
+a month, so that windows cut it."""
 FORMS = ("a", "b")
 MEASURES = {
     "sum": ["test.done"],

@@ -101,6 +101,27 @@ def test_verify__resealing_everything_fails_against_the_anchor(own_database: str
     assert [finding.code for finding in verify(town, anchor=anchor)] == ["ledger.anchor.differs"]
 
 
+def test_sums__of_months_follow_the_days_whoever_writes_them(own_database: str) -> None:
+    """Moved to another month, taken away, written again: the months are those of the days there are."""
+    town = cast.town()
+    _write()
+    rebuilt = (
+        "insert into ledger_dailysum (town_id, measure_id, unit_id, happened_on, dims, access_class, quantity, facts)"
+        " select town_id, measure_id, unit_id, happened_on, dims, access_class, sum(quantity), count(*)"
+        " from ledger_fact group by 1, 2, 3, 4, 5, 6"
+    )
+    by_days = "select measure_id, unit_id, date_trunc('month', happened_on)::date, dims, sum(quantity), sum(facts)"
+    kept = "select measure_id, unit_id, month, dims, quantity, facts from ledger_monthlysum where facts <> 0"
+    for change in ("update ledger_dailysum set happened_on = happened_on + 40", "delete from ledger_dailysum", rebuilt):
+        _as_owner(change)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"{by_days} from ledger_dailysum group by 1, 2, 3, 4 order by 1, 2, 3, 4::text")
+            wanted = cursor.fetchall()
+            cursor.execute(f"{kept} order by 1, 2, 3, 4::text")
+            assert cursor.fetchall() == wanted
+    assert verify(town) == []
+
+
 @pytest.mark.parametrize("table", ["ledger_dailysum", "ledger_monthlysum"])
 def test_verify__finds_wrong_sums(own_database: str, table: str) -> None:
     """Sums kept for speed are rebuilt and compared."""

@@ -148,7 +148,7 @@ def _similar(this: CaseLook, offered: list[moves.Offer]) -> list[Item]:
     found = list_similar(
         desk.town,
         {looked.type.key},
-        this.rules.declared.similar,
+        desk.library.get("cases", looked.type.key).model,
         units=around(desk.trees, this.record.unit_id),
         title=looked.title,
         values=looked.values,

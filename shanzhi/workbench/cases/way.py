@@ -50,13 +50,14 @@ def _similar(rule: Similarity | None) -> dict[str, object] | None:
     if rule is None:
         return None
     ended = ngettext(
-        "Open cases of about the same place are looked at, and those that ended within a day.",
-        "Open cases of about the same place are looked at, and those that ended within %(count)s days.",
+        "Open cases of the same type and about the same place are looked at, and those that ended within a day.",
+        "Open cases of the same type and about the same place are looked at, and those that ended within %(count)s"
+        " days.",
         rule.ended_within,
     )
     like = _(
-        "One is named when its title has at least %(share)s of its pairs of signs in common with the new one; the same"
-        " answer to a choice adds %(more)s. People decide whether it is the same."
+        "Of all pairs of neighbouring signs in its title and the new one, at least %(share)s must stand in both; the"
+        " same answer to a choice adds %(more)s. It is then named, and people decide whether it is the same."
     )
     words = {"share": percent(rule.alike), "more": percent(rule.same_code)}
     return {"sentences": [ended % {"count": rule.ended_within}, like % words], "basis": rule.source.text}

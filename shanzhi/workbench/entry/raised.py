@@ -32,8 +32,7 @@ def raised_before(desk: Desk, each: Type, draft: Draft, came_of: Origin | None) 
     types = {each.key} if came_of is None else {each.key, *came_of.leading.types}
     units = around(desk.trees, node.id)
     on = read_day(draft.on) or desk.today
-    rule = each.declared.similar
-    return list_similar(desk.town, types, rule, units=units, title=title, values=draft.values, on=on)
+    return list_similar(desk.town, types, each.declared, units=units, title=title, values=draft.values, on=on)
 
 
 def part(desk: Desk, each: Type, draft: Draft, came_of: Origin | None) -> Item | None:
