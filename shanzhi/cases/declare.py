@@ -34,13 +34,19 @@ ROLES = ("person", "object", "campaign", SOURCE)
 """What a case may be linked to: people concerned, an item it is about, the campaign, the record it came of."""
 
 
+OF_A_CLOCK = ("due", "kept", "missed")
+"""Moments of a clock of the workflow: when its time is up, when it stopped by then, when it stopped too late."""
+
+
 class CasePosting(Posting):
     """A rule of posting, and at which moment it holds.
 
-    When the case was found, closed, `resolved` (closed and solved), or each time a step was taken.
+    When the case was found, closed, `resolved` (closed and solved), each time a step was taken, or at a moment of a
+    `clock` (`due`, `kept`, `missed`), by its last run. The main clock is counted for every case without a rule.
     """
 
-    at: Literal["found", "closed", "resolved"] | StepWord = "found"
+    at: Literal["found", "closed", "resolved", "due", "kept", "missed"] | StepWord = "found"
+    clock: Key | None = None
 
 
 class Similarity(Declared):
@@ -94,6 +100,7 @@ def _check(pack: Pack, key: str, declared: CaseType) -> Iterator[Flaw]:
         if name not in declared.fields:
             yield Flaw("pack.reference.unknown", ("workflow",), name, sorted(declared.fields))
     yield from _check_numbers(declared, flow)
+    yield from _check_clocks(declared, flow)
     for clock, deadline in declared.deadlines.items():
         if clock not in flow.clocks:
             yield Flaw("pack.reference.unknown", ("deadlines", clock), clock, sorted(flow.clocks))
@@ -107,6 +114,14 @@ def _check_numbers(declared: CaseType, flow: Workflow) -> Iterator[Flaw]:
     for name in sorted({field for move in flow.moves.values() for field in move.numbers_named()}):
         if name in declared.fields and name not in numbers:
             yield Flaw("pack.flow.not_a_number", ("workflow",), name, numbers)
+
+
+def _check_clocks(declared: CaseType, flow: Workflow) -> Iterator[Flaw]:
+    """What is posted at a moment of a clock names one of the workflow, and nothing else does."""
+    for index, posting in enumerate(declared.posts):
+        wanted = flow.clocks.keys() if posting.at in OF_A_CLOCK else {None}
+        if posting.clock not in wanted:
+            yield Flaw("pack.post.clock", ("posts", index), posting.at, sorted(flow.clocks))
 
 
 def _check_family(pack: Pack, declared: CaseType) -> Iterator[Flaw]:

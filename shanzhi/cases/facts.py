@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from shanzhi.cases.declare import ASKED, CLOSED, COUNTED_STEPS, DUE, FOUND, MET, STEPPED, CaseType
+from shanzhi.cases.declare import (
+    ASKED,
+    CLOSED,
+    COUNTED_STEPS,
+    DUE,
+    FOUND,
+    MET,
+    OF_A_CLOCK,
+    STEPPED,
+    CasePosting,
+    CaseType,
+)
 from shanzhi.core.deadlines import END_OF_DAY, Due
 from shanzhi.core.working_days import WorkingDays
 from shanzhi.ledger.posting import Line
@@ -96,12 +107,15 @@ def _line(told: Told, name: str, on: date, dims: Mapping[str, str], quantity: in
 
 def _declared(told: Told) -> Iterator[Line]:
     for posting in told.declared.posts:
-        for on in _days(told, posting.at):
+        for on in _days(told, posting):
             yield from lines_of_posting(told.declared, posting, replace(told.said, happened_on=on))
 
 
-def _days(told: Told, at: str) -> list[date]:
+def _days(told: Told, posting: CasePosting) -> list[date]:
     """The days on which a rule holds."""
+    at = posting.at
+    if posting.clock is not None and at in OF_A_CLOCK:
+        return [] if _is_merged(told) else list(_days_of_clock(told, posting.clock, at))
     if at == FOUND:
         return [] if _is_merged(told) else [told.said.happened_on]
     if at in (CLOSED, "resolved"):
@@ -109,6 +123,18 @@ def _days(told: Told, at: str) -> list[date]:
         is_so = end is not None and not _is_merged(told) and (at == CLOSED or _outcome(told) == "resolved")
         return [end] if is_so and end is not None else []
     return [each.on for each in told.standing.steps(at)]
+
+
+def _days_of_clock(told: Told, clock: str, at: str) -> Iterator[date]:
+    """The day of that moment in the last run of a clock; none without a length, while it is paused, or still to come."""
+    run = told.standing.run_of(clock)
+    due = None if run is None else run.due(told.calendar)
+    if run is None or due is None:
+        return
+    if at == DUE:
+        yield due.on
+    elif run.ended is not None and _is_by(run.ended, due) is (at == "kept"):
+        yield run.ended.date()
 
 
 def _outcome(told: Told) -> str:
