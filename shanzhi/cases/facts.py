@@ -126,7 +126,7 @@ def _days(told: Told, posting: CasePosting) -> list[date]:
 
 
 def _days_of_clock(told: Told, clock: str, at: str) -> Iterator[date]:
-    """The day of that moment in the last run of a clock; none without a length, while it is paused, or still to come."""
+    """The day of that moment in the last run of a clock; none without a length, while paused, or still to come."""
     run = told.standing.run_of(clock)
     due = None if run is None else run.due(told.calendar)
     if run is None or due is None:
