@@ -1,0 +1,66 @@
+"""The same quantity told twice: 党员1092名 … 全镇现有党员1100名."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from shanzhi.core.errors import Problem
+from shanzhi.reports.relations.amounts import meets
+from shanzhi.reports.relations.reading import Draft, Said
+from shanzhi.reports.relations.relation import Relation
+from shanzhi.reports.relations.sums import list_parts
+from shanzhi.reports.relations.words import RelationWords
+
+_SHORTEST, _LONGEST = 2, 16
+
+
+def find_repeats(draft: Draft, words: RelationWords) -> Iterator[Relation]:
+    """Claims with the same words before them, in the same unit and for the same time; parts of something left out."""
+    parts = {each.number for found in list_parts(draft, words) for each in draft.within(*found.listed)}
+    told: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+    for said in draft.said:
+        noun = quantity_of(said, words)
+        if noun and said.number not in parts:
+            told[noun, said.kin, _time_of(said, words), said.claim.kind].append(said)
+    for (noun, *_), same in told.items():
+        for other in same[1:]:
+            yield _of_two(noun, same[0], other)
+    yield from _confused(draft, words)
+
+
+def quantity_of(said: Said, words: RelationWords) -> str:
+    """The words that say what is counted, without those that change nothing; empty when they say too little."""
+    noun = _noun(said, words)
+    says_much = _SHORTEST <= len(noun) <= _LONGEST and not noun.endswith(tuple(words.vague))
+    return noun if says_much and not said.is_change and not words.level.search(said.lead) else ""
+
+
+def _time_of(said: Said, words: RelationWords) -> str:
+    """The time it is told of; a present that is named is the present that is not."""
+    window = said.claim.window or ""
+    return "" if words.now.fullmatch(window) else window
+
+
+def _noun(said: Said, words: RelationWords) -> str:
+    return words.fillers.sub("", said.lead).strip(" ,、:;(")
+
+
+def _of_two(noun: str, one: Said, other: Said) -> Relation:
+    claims, said = (one.number, other.number), {"noun": noun, "one": one.words, "other": other.words}
+    if meets(one.amount, other.amount):
+        return Relation("repeat", claims, holds=True, why=Problem("relation.repeat.same", **said))
+    why = Problem("relation.repeat.differs", **said)
+    return Relation("repeat", claims, holds=None, why=why, certainty="possible")
+
+
+def _confused(draft: Draft, words: RelationWords) -> Iterator[Relation]:
+    """The same number of the same thing, once in people and once in attendances: 人 and 人次."""
+    seen: dict[tuple[str, object], Said] = {}
+    for said in draft.said:
+        noun = _noun(said, words)
+        one = seen.setdefault((noun, said.claim.value), said)
+        if len(noun) >= _SHORTEST and frozenset((one.claim.unit_key, said.claim.unit_key)) in words.confused:
+            told = {"noun": noun, "one": one.words, "other": said.words}
+            claims, why = (one.number, said.number), Problem("relation.wording.units", **told)
+            yield Relation("wording", claims, holds=None, why=why, certainty="likely")

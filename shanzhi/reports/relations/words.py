@@ -1,0 +1,145 @@
+"""The words relations are found by: `packs/base/lexicon/relations.yaml`, loaded and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from shanzhi.core.places import packs_folder
+from shanzhi.reports.prose import Lexicon, load_lexicon
+from shanzhi.reports.prose.files import Source, any_of, compiled, read_source
+
+FILE = "relations.yaml"
+RATIO = "ratio"
+"""The dimension of shares; they are held against one another in hundredths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """A word of an average: 户均 is what falls to each of the units."""
+
+    word: re.Pattern[str]
+    units: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationWords:
+    """What cuts a text, leads into parts, shares, changes and averages, and what is written wrongly."""
+
+    lexicon: Lexicon
+    end: re.Pattern[str]
+    item: re.Pattern[str]
+    pause: re.Pattern[str]
+    parts: re.Pattern[str]
+    together: re.Pattern[str]
+    share: re.Pattern[str]
+    share_fillers: re.Pattern[str]
+    change: re.Pattern[str]
+    rise: re.Pattern[str]
+    fall: re.Pattern[str]
+    reach: re.Pattern[str]
+    origin: re.Pattern[str]
+    earlier: re.Pattern[str]
+    later: re.Pattern[str]
+    rate: re.Pattern[str]
+    equals: re.Pattern[str]
+    noun_behind: re.Pattern[str]
+    level: re.Pattern[str]
+    fillers: re.Pattern[str]
+    now: re.Pattern[str]
+    vague: frozenset[str]
+    averages: tuple[Average, ...]
+    mixing: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    before_doubles: re.Pattern[str]
+    behind_doubles: re.Pattern[str]
+    over: re.Pattern[str]
+    multiples: re.Pattern[str]
+    shortest_copy: int
+    alike: tuple[frozenset[str], ...]
+    things: frozenset[str]
+    confused: tuple[frozenset[str], ...]
+
+    def kin_of(self, unit_key: str) -> tuple[str, Fraction]:
+        """What a claim in this unit can be added to, and how many of its common unit one is worth."""
+        unit = self.lexicon.units.units.get(unit_key)
+        if unit is not None and unit.factor is not None:
+            return unit.dimension, unit.factor * (100 if unit.dimension == RATIO else 1)
+        group = next((sorted(each)[0] for each in self.alike if unit_key in each), unit_key)
+        return group, Fraction(1)
+
+
+def load_words(folder: Path | None = None) -> RelationWords:
+    """The words in a folder, by default `packs/base/lexicon`; loaded once for each state of its files.
+
+    A file that is missing, not YAML or not of the right shape gives a Problem `prose.lexicon.*` that names it.
+    """
+    place = folder or packs_folder() / "base" / "lexicon"
+    return _load(place, tuple(path.stat().st_mtime_ns for path in sorted(place.glob("*.yaml"))))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG001 - the stamp is part of the key
+    lexicon, source = load_lexicon(folder), read_source(folder / FILE)
+    links = any_of(source.words("links"))
+    rises, falls = any_of(source.words("rises")), any_of(source.words("falls"))
+    reaches = any_of(source.words("reaches"))
+    words = RelationWords(
+        lexicon=lexicon,
+        end=compiled(source, "ends", rf"(?:{any_of(source.words('ends'))}|\n)"),
+        item=compiled(source, "items", any_of(source.words("items"))),
+        pause=compiled(source, "pauses", any_of(source.words("pauses"))),
+        parts=compiled(source, "parts", rf"(?:{any_of(source.words('parts'))})[,:]?"),
+        together=compiled(source, "together", rf"^(?:{any_of(source.words('together'))})(?:{links})*$"),
+        share=compiled(source, "share", rf"(?:{any_of(source.words('share'))})(.{{0,20}}?)$"),
+        share_fillers=compiled(source, "share_fillers", any_of(source.words("share_fillers"))),
+        change=compiled(source, "rises", rf"(?:{rises}|{falls}|{any_of(source.words('changes'))})(?:{links})*$"),
+        rise=compiled(source, "rises", rf"(?:{rises})"),
+        fall=compiled(source, "falls", rf"(?:{falls})"),
+        reach=compiled(
+            source, "reaches", rf"^[^,;]{{0,12}}?(?:(?P<rise>{rises})|(?P<fall>{falls}))(?:{links})*(?:{reaches})$"
+        ),
+        origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),
+        earlier=compiled(source, "earlier", any_of(source.words("earlier"))),
+        later=compiled(source, "later", any_of(source.words("later"))),
+        rate=compiled(source, "rates", any_of(source.words("rates"))),
+        equals=compiled(source, "equals", rf"^[,(]?(?:{any_of(source.words('equals'))})?(?:{links})*$"),
+        noun_behind=compiled(source, "ends", r"[^\d\W]{0,12}(?=\()"),
+        level=compiled(source, "reaches", rf"(?:{reaches}|{any_of(source.words('origins'))})$"),
+        fillers=compiled(source, "fillers", any_of(source.words("fillers"))),
+        now=compiled(source, "now", any_of(source.words("now"))),
+        vague=frozenset(source.words("vague")),
+        averages=tuple(_average(each, lexicon) for each in source.entries("averages")),
+        mixing=tuple(_mixing(each) for each in source.entries("mixing")),
+        before_doubles=compiled(source, "before_doubles", rf"^(?:{any_of(source.words('before_doubles'))})"),
+        behind_doubles=compiled(source, "behind_doubles", rf"\d.*?(?:{any_of(source.words('behind_doubles'))})"),
+        over=compiled(source, "over", rf"(\d[\d,.]*)(?:{any_of(source.words('over'))})"),
+        multiples=compiled(source, "multiples", any_of(source.words("multiples"))),
+        shortest_copy=source.number("shortest_copy"),
+        alike=tuple(_known(each, "units", lexicon) for each in source.entries("alike")),
+        things=_known(source, "things", lexicon),
+        confused=tuple(_known(each, "units", lexicon) for each in source.entries("confused")),
+    )
+    source.done()
+    return words
+
+
+def _average(entry: Source, lexicon: Lexicon) -> Average:
+    found = Average(compiled(entry, "say", any_of(entry.words("say"))), _known(entry, "units", lexicon))
+    entry.done()
+    return found
+
+
+def _mixing(entry: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    one, other = (compiled(entry, name, any_of(entry.words(name))) for name in ("one", "other"))
+    entry.done()
+    return one, other
+
+
+def _known(source: Source, key: str, lexicon: Lexicon) -> frozenset[str]:
+    found = frozenset(source.words(key))
+    for each in sorted(found - lexicon.units.units.keys()):
+        raise source.problem("unknown", f"{key}.{each}")
+    return found
