@@ -63,7 +63,7 @@ WRONG_QUESTIONS = {
     "no such pack": ("pack", "check", "atlantis"),
     "a file that is not there": ("check", "/nowhere/draft.docx", *TOWN),
     "a folder": ("check", "/", *TOWN),
-    "a check without a town": ("check", __file__),
+    "a day without a town": ("check", __file__, "--on", "2024-06-30"),
 }
 
 
@@ -171,7 +171,7 @@ TOLD: list[tuple[str, str, tuple[str, ...]]] = [
     ("cli", "cli.window_backwards", ("figure", "theme_days", *TOWN, "--from", "2024-06-30", "--to", "2024-01-01")),
     ("cli", "cli.moment_unreadable", ("figure", "theme_days", *TOWN, "--as-of", "gestern")),
     ("cli", "cli.file.not_found", ("check", "/nowhere/draft.docx", *TOWN)),
-    ("cli", "cli.town_missing", ("check", __file__)),
+    ("cli", "cli.town_missing", ("check", __file__, "--on", "2024-06-30")),
     ("cli", "cli.set_unreadable", (*ADD, "--set", "topic")),
     ("cli", "cli.present_unknown", (*ADD, *SAID, "--present", "无此人")),
     ("cli", "cli.user.elsewhere", ("figure", "theme_days", "--town", "zhaidian", "--as", "tianning_clerk")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from shanzhi.reports.checking.bound import Bound
 from shanzhi.reports.checking.result import CheckedClaim, DaySource, DraftCheck, Held, Status
 from shanzhi.reports.checking.words import MatchingWords, load_words
 from shanzhi.reports.prose import Claim, Lexicon, dateline
+from shanzhi.reports.relations import find_relations
 from shanzhi.reports.word import IssuedDocument
 
 
@@ -23,11 +24,13 @@ def check_draft(
     *,
     on: date | None = None,
     bindings: IssuedDocument | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> DraftCheck:
-    """Hold the claims of a text against the ledger as of `figures`, in its scope.
+    """Hold the claims of a text against the ledger as of `figures`, in its scope, and against one another.
 
     `claims` are those `find_claims` found in `text`; `on` is the day the text speaks from, else its dateline, else the
-    pack's reporting day; `bindings` are those of the file if it was issued. Reads only. Problem `unit.no_root` when the
+    pack's reporting day; `bindings` are those of the file if it was issued; `others` are other documents by name, whose
+    paragraphs must not stand in this one. Reads only. Problem `unit.no_root` when the
     town did not stand on that day.
     """
     words = load_words()
@@ -46,6 +49,7 @@ def check_draft(
         claims=tuple(answers.answer(each) for each in asked),
         removed=bound.removed() if bound else (),
         strangers=bindings.strangers if bindings else (),
+        relations=tuple(find_relations(text, [each.claim for each in asked], others=others)),
     )
 
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from shanzhi.core.errors import Problem
+from shanzhi.core.sentences import Language
 from shanzhi.indicators.cells import AsOf
 from shanzhi.indicators.figures import Figure
 from shanzhi.reports.prose import Claim
+from shanzhi.reports.relations import Relation
 from shanzhi.reports.word import IssuedFigure
 
 Status = Literal["agrees", "disagrees", "no_source", "unclear"]
@@ -88,6 +90,8 @@ class DraftCheck:
     claims: tuple[CheckedClaim, ...]
     removed: tuple[IssuedFigure, ...] = ()
     strangers: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """What the claims say about one another; they name them by their place in `claims`."""
 
     @property
     def edited(self) -> tuple[CheckedClaim, ...]:
@@ -100,8 +104,11 @@ class DraftCheck:
         order: tuple[Status, ...] = ("agrees", "disagrees", "no_source", "unclear")
         return {status: found[status] for status in order}
 
-    def as_data(self, file: str, seal: str | None = None) -> dict[str, Any]:
-        """The whole answer as JSON holds it; `seal` is the ledger seal it stands under, where there is one."""
+    def as_data(self, file: str, seal: str | None = None, *, language: Language = "zh") -> dict[str, Any]:
+        """The whole answer as JSON holds it, explanations in a language.
+
+        `seal` is the ledger seal it stands under, where there is one.
+        """
         sealed = {} if seal is None else {"seal": seal}
         return {
             "file": file,
@@ -111,6 +118,7 @@ class DraftCheck:
             "as_of": self.as_of.at.isoformat(),
             **sealed,
             "claims": [each.as_data() for each in self.claims],
+            "relations": [each.as_data(language) for each in self.relations],
         }
 
 
