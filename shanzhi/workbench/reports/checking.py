@@ -21,7 +21,7 @@ from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.reports.document import blocks
-from shanzhi.workbench.reports.findings import Findings
+from shanzhi.workbench.reports.findings import BETWEEN, Findings
 from shanzhi.workbench.reports.uploads import TOO_LARGE, Sent, read_draft, sent
 
 VERDICTS = ("agrees", "disagrees", "no-source", "unclear")
@@ -81,6 +81,7 @@ def _field_of(problem: Problem, given: Sent) -> str:
 
 def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> HttpResponse:
     findings = Findings(desk, found, draft.text)
+    items_found = findings.items()
     counts = found.counts()
     targets = sum(1 for each in found.claims if each.claim.kind == "target")
     items = [{"verdict": "all", "count": len(found.claims), "url": "#text-of-draft", "current": True}]
@@ -92,6 +93,9 @@ def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> Htt
     )
     if targets:
         items.append({"verdict": "target", "count": targets, "url": "#text-of-draft"})
+    between = [each for each in found.relations if each.is_open]
+    if found.relations:
+        items.append({"verdict": BETWEEN, "count": len(between), "url": findings.first(BETWEEN)})
     title = _("Check of %(name)s") % {"name": given.name} if given.name else _("Check of the pasted text")
     context = {
         "head": {
@@ -104,12 +108,14 @@ def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> Htt
         "scope": _scope(desk, found),
         "verdicts": items,
         "summary": _summary(counts),
-        "is_all_well": not (counts["disagrees"] or counts["no_source"] or counts["unclear"]) and counts["agrees"] > 0,
+        "is_all_well": not items_found and counts["agrees"] > 0,
         "notes": _notes(desk, draft, found),
         "blocks": blocks(draft.text, findings.marks(), draft.walked),
-        "findings": findings.items(),
+        "findings": items_found,
         "columns": findings.columns(),
         "rows": findings.agreeing(),
+        "columns_between": findings.columns_between(),
+        "adding_up": findings.adding_up(),
         "again_url": desk.url("check"),
         "is_pasted": not given.name,
         "wrong": {},

@@ -10,11 +10,15 @@ from django.utils.translation import pgettext
 
 from shanzhi.core.sentences import sentence
 from shanzhi.reports.checking import CheckedClaim, DraftCheck, Held
+from shanzhi.reports.relations import Relation
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.reports.document import Mark
 from shanzhi.workbench.saying import figure_url, unit_word, value_text, window_words
 
+BETWEEN = "between"
+"""The kind of finding that is of several claims: what they say about one another."""
 LONGEST_QUOTE = 40
+MOST_QUOTED = 3
 LONGEST_LEAD = 14
 """Characters of a quote before the number."""
 
@@ -26,23 +30,28 @@ class Findings:
         self._desk = desk
         self._text = text
         self._claims = found.claims
-        looked_at = [each for each in found.claims if _is_finding(each)]
+        self._relations = found.relations
+        everything: list[CheckedClaim | Relation] = [*found.claims, *found.relations]
+        looked_at = sorted(filter(_is_finding, everything), key=self._place)
+        self._looked_at = looked_at
         self._numbers = {id(each): number for number, each in enumerate(looked_at, start=1)}
+        self._marks = self._marked()
 
     def marks(self) -> list[Mark]:
         """Where each claim stands and how it looks there."""
         return [Mark(each.claim.start, each.claim.end, self._piece(each)) for each in self._claims]
 
     def items(self) -> list[dict[str, Any]]:
-        """The findings: what is written, what the ledger has, and where to look."""
-        return [self._item(each) for each in self._claims if _is_finding(each)]
+        """The findings: what is written, what the ledger or another figure has, and where to look."""
+        return [
+            self._item(each) if isinstance(each, CheckedClaim) else self._item_between(each) for each in self._looked_at
+        ]
 
     def first(self, verdict: str) -> str:
         """Where the first claim of a kind stands; without a script its pill leads there."""
         if verdict == "agrees":
             return "#agreeing"
-        claims = (each for each in self._claims if _is_finding(each) and verdict_of(each) == verdict)
-        first = next(claims, None)
+        first = next((each for each in self._looked_at if verdict_of(each) == verdict), None)
         return "#text-of-draft" if first is None else f"#finding-{self._numbers[id(first)]}"
 
     def columns(self) -> list[dict[str, Any]]:
@@ -66,8 +75,47 @@ class Findings:
             for held in each.held
         ]
 
+    def adding_up(self) -> list[dict[str, Any]]:
+        """A line for each relation that holds."""
+        return [
+            {"cells": [{"text": each.name(self._desk.language)}, {"text": sentence(each.why, self._desk.language)}]}
+            for each in self._relations
+            if not each.is_open
+        ]
+
+    def columns_between(self) -> list[dict[str, Any]]:
+        """Heads of the table of relations that hold."""
+        return [{"label": _("Relation"), "header": True}, {"label": _("The arithmetic")}]
+
+    def _marked(self) -> dict[int, int]:
+        """The number that stands at a claim: of what is found of it, else of the first relation that begins with it."""
+        marks = {id(each): self._numbers[id(each)] for each in self._looked_at if isinstance(each, CheckedClaim)}
+        for each in self._looked_at:
+            if isinstance(each, Relation) and each.claims:
+                marks.setdefault(id(self._claims[each.claims[0]]), self._numbers[id(each)])
+        return marks
+
+    def _place(self, each: CheckedClaim | Relation) -> tuple[int, bool]:
+        """Where it stands: a relation at the first of its claims, behind what is said of that claim itself."""
+        if isinstance(each, CheckedClaim):
+            return each.claim.start, False
+        return min((self._claims[number].claim.start for number in each.claims), default=0), True
+
+    def _item_between(self, each: Relation) -> dict[str, Any]:
+        """A relation that does not hold, or that somebody has to look at."""
+        quoted = [quote(self._text, self._claims[number]) for number in each.claims[:MOST_QUOTED]]
+        return {
+            "index": self._numbers[id(each)],
+            "at": self._marks[id(self._claims[each.claims[0]])] if each.claims else "",
+            "verdict": verdict_of(each),
+            "quote": " · ".join(quoted) or each.name(self._desk.language),
+            "kind": " · ".join((each.name(self._desk.language), each.how_sure(self._desk.language))),
+            "why": sentence(each.why, self._desk.language),
+            "sums": [],
+        }
+
     def _piece(self, each: CheckedClaim) -> dict[str, Any]:
-        index = self._numbers.get(id(each))
+        index = self._marks.get(id(each))
         piece: dict[str, Any] = {"verdict": verdict_of(each)}
         if index is not None:
             return {**piece, "index": index, "url": f"#finding-{index}"}
@@ -78,6 +126,7 @@ class Findings:
     def _item(self, each: CheckedClaim) -> dict[str, Any]:
         return {
             "index": self._numbers[id(each)],
+            "at": self._numbers[id(each)],
             "verdict": verdict_of(each),
             "quote": quote(self._text, each),
             "kind": kind_words(each),
@@ -121,12 +170,16 @@ class Findings:
         return pgettext("between parts of a scope", ", ").join(part for part in parts if part)
 
 
-def _is_finding(each: CheckedClaim) -> bool:
+def _is_finding(each: CheckedClaim | Relation) -> bool:
+    if isinstance(each, Relation):
+        return each.is_open
     return each.claim.kind == "claim" and each.status != "agrees"
 
 
-def verdict_of(each: CheckedClaim) -> str:
+def verdict_of(each: CheckedClaim | Relation) -> str:
     """The kind of claim as the pages call it; what is aimed at is not checked."""
+    if isinstance(each, Relation):
+        return BETWEEN
     return "target" if each.claim.kind == "target" else each.status.replace("_", "-")
 
 
@@ -143,11 +196,13 @@ def kind_words(each: CheckedClaim) -> str:
 def quote(text: str, each: CheckedClaim) -> str:
     """The claim as written, line breaks joined, with the words of its clause before it."""
     start = each.claim.start
-    while start > 0 and each.claim.start - start < LONGEST_LEAD and not _is_cut(text[start - 1]):
+    while start > 0 and each.claim.start - start < LONGEST_LEAD and not _is_cut(text, start - 1):
         start -= 1
     return "".join(text[start : each.claim.end].split())[-LONGEST_QUOTE:]
 
 
-def _is_cut(sign: str) -> bool:
-    """Whether a clause ends here: a punctuation mark that opens or closes nothing, or the end of a line."""
-    return sign in "\n\t" or unicodedata.category(sign) == "Po"
+def _is_cut(text: str, at: int) -> bool:
+    """Whether a clause ends here: a mark that opens or closes nothing and stands in no number, or the end of a line."""
+    if text[at] in ".," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit():
+        return False
+    return text[at] in "\n\t" or unicodedata.category(text[at]) == "Po"

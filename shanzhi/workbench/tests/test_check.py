@@ -224,3 +224,27 @@ def test_check__needs_signing_in() -> None:
     """Without a session nothing is read."""
     assert Client().get(CHECK).status_code == 302
     assert Client().post(CHECK, {"text": TEXT}).status_code == 403
+
+
+def test_check__what_the_figures_say_about_one_another() -> None:
+    """Parts above their whole are found beside what the ledger has; what adds up is listed; the pill counts them."""
+    text = "凉亭9座，其中石亭11座。\n道路12条，其中水泥路8条、砂石路4条。"
+    client = signed_in("clerk")
+    page = body(client.post(CHECK, {"text": text, "day": "2024-07-05"}))
+    (item,) = re.findall(r'<li data-row data-verdict="between".*?</li>', page, re.DOTALL)
+    assert "11座超过了9座：部分不能大于整体" in item
+    assert ">合计 · 多半<" in item
+    at = re.findall(r'href="#(claim-\d+)"', item)
+    assert len(at) == 1
+    assert page.count(f'id="{at[0]}"') == 1
+    assert re.search(r'data-verdict="between"[^>]*>数与数之间 <b class="num">1</b>', page)
+    (table,) = re.findall(r'id="adding-up".*?</table>', page, re.DOTALL)
+    assert "8条 + 4条 = 12条" in table
+    page = body(signed_in("clerk", language="en").post(CHECK, {"text": text, "day": "2024-07-05"}))
+    assert "a part cannot exceed its whole" in page
+
+
+def test_check__a_quote_begins_with_a_whole_number() -> None:
+    """The point of a number before it ends no clause."""
+    page = body(signed_in("clerk").post(CHECK, {"text": "耕地4.34万亩（2983公顷）。", "day": "2024-07-05"}))
+    assert "耕地4.34万亩（2983公顷</a>" in page
