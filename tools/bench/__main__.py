@@ -8,10 +8,12 @@ from dataclasses import asdict, replace
 from multiprocessing import get_context
 
 from shanzhi.loader.sizes import Size
-from tools.bench.measuring import Row
-from tools.bench.running import measure
+from tools.bench.running import measure, measure_alone
 
 SECTIONS = ("figure", "grid", "documents", "posting", "pages", "browser", "search", "register", "importing")
+ALONE = ("prose",)
+"""Sections that need no town."""
+
 COUNTY = ("case_pages", "case_lives")
 """Sections that are measured on a county's worth of cases in one town."""
 
@@ -25,10 +27,10 @@ def main() -> None:
         parser.add_argument(f"--{word}", type=int, default=value, help=f"of the synthetic town (default {value:,})")
     parser.add_argument("--rounds", type=int, default=5, help="how often each way is taken")
     parser.add_argument(
-        "--only", choices=(*SECTIONS, *COUNTY), action="append", help="this section only; may be given again"
+        "--only", choices=(*ALONE, *SECTIONS, *COUNTY), action="append", help="this section only; may be given again"
     )
     given = vars(parser.parse_args())
-    rounds, only = given.pop("rounds"), given.pop("only") or (*SECTIONS, *COUNTY)
+    rounds, only = given.pop("rounds"), given.pop("only") or (*ALONE, *SECTIONS, *COUNTY)
     size = Size(**given)
     county = replace(
         size,
@@ -36,7 +38,7 @@ def main() -> None:
         cases_open=size.cases_open or COUNTY_OPEN,
         cases_closed=size.cases_closed or COUNTY_CLOSED,
     )
-    rows: list[tuple[Size, Row]] = []
+    rows = measure_alone([name for name in ALONE if name in only], rounds, [])
     for each, sections in ((size, SECTIONS), (county, COUNTY)):
         names = [name for name in sections if name in only]
         if names:

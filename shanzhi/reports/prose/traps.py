@@ -12,6 +12,8 @@ from shanzhi.reports.prose.quantities import Quantity
 _LETTERS = re.compile(r"[A-Za-z]+-?$")
 _NEAR = 8
 _REACH = 40
+_LIGHT = 2
+"""A clause with no more than this before its number goes on with the clause before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,10 @@ def _is_out_of_context(text: str, quantity: Quantity, layout: Layout, words: Tra
     context = words.contexts[name]
     if context.never_after.match(text, quantity.end):
         return True
-    start = max(layout.clause_start(quantity.number.start), quantity.number.start - _NEAR)
+    begun = layout.clause_start(quantity.number.start)
+    if begun > layout.line(begun).start and quantity.number.start - begun <= _LIGHT:
+        begun = layout.clause_start(begun - 1)  # 无霜期短，仅有138天
+    start = max(begun, quantity.number.start - _NEAR)
     if context.before.search(text, start, quantity.number.start):
         return False
     return not context.after.search(text, quantity.end, min(layout.clause_end(quantity.end), quantity.end + _NEAR))

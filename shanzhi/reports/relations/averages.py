@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shanzhi.core.errors import Problem
-from shanzhi.reports.relations.amounts import HUNDRED, is_above, meets, quotient
+from shanzhi.reports.relations.amounts import HUNDRED, Amount, amount_of, is_above, meets, quotient
 from shanzhi.reports.relations.reading import Draft, Said, told_like
 from shanzhi.reports.relations.relation import Relation
 from shanzhi.reports.relations.words import Average, RelationWords
@@ -44,7 +44,7 @@ def _of_average(draft: Draft, said: Said, average: Average, words: RelationWords
     told = {
         "whole": whole.words,
         "count": count.words,
-        "each": told_like(quotient(whole.amount, count.amount), said, (whole, count)),
+        "each": told_like(quotient(whole.amount, _counted(count)), said, (whole, count)),
         "written": said.words,
     }
     claims = (said.number, whole.number, count.number)
@@ -60,4 +60,9 @@ def _average_of(said: Said, words: RelationWords) -> Average | None:
 
 
 def _fits(said: Said, whole: Said, count: Said) -> bool:
-    return meets(quotient(whole.amount, count.amount), said.rounded)
+    return meets(quotient(whole.amount, _counted(count)), said.rounded)
+
+
+def _counted(count: Said) -> Amount:
+    """How many of its own unit: 1500 of 亩, whatever a 亩 is."""
+    return amount_of(count.claim.interval)

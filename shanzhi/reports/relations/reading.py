@@ -14,7 +14,7 @@ from shanzhi.reports.prose import Claim
 from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
 from shanzhi.reports.relations.amounts import Amount, amount_of, last_place, quotient
-from shanzhi.reports.relations.words import RelationWords
+from shanzhi.reports.relations.words import RATIO, RelationWords
 
 PERCENT, POINT = "percent", "percentage_point"
 
@@ -50,6 +50,11 @@ class Said:
     def is_percent(self) -> bool:
         """Whether it is so many of a hundred."""
         return self.claim.unit_key == PERCENT
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is a part or a multiple: 50%, 1.5倍."""
+        return self.kin == RATIO
 
     @property
     def words(self) -> str:

@@ -18,22 +18,29 @@ _SHORTEST, _LONGEST = 2, 16
 def find_repeats(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     """Claims with the same words before them, in the same unit and for the same time; parts of something left out."""
     parts = {each.number for found in list_parts(draft, words) for each in draft.within(*found.listed)}
-    told: dict[tuple[str, ...], list[Said]] = defaultdict(list)
+    told: dict[tuple[str, ...], list[tuple[str, Said]]] = defaultdict(list)
     for said in draft.said:
-        noun = quantity_of(said, words)
+        place, noun = quantity_of(said, words)
         if noun and said.number not in parts:
-            told[noun, said.kin, _time_of(said, words), said.claim.kind].append(said)
+            told[noun, said.kin, _time_of(said, words), said.claim.kind].append((place, said))
     for (noun, *_), same in told.items():
-        for other in same[1:]:
-            yield _of_two(noun, same[0], other)
+        for number, (place, other) in enumerate(same):
+            first = next((one for where, one in same[:number] if not where or not place or where == place), None)
+            if first is not None:
+                yield _of_two(noun, first, other)
     yield from _confused(draft, words)
 
 
-def quantity_of(said: Said, words: RelationWords) -> str:
-    """The words that say what is counted, without those that change nothing; empty when they say too little."""
-    noun = _noun(said, words)
+def quantity_of(said: Said, words: RelationWords) -> tuple[str, str]:
+    """The town that is named, and the words for what is counted, without those that change nothing.
+
+    The words are empty when they say too little; the town, where none is named: it is the text's own.
+    """
+    named = words.town.match(said.lead)
+    place = named.group() if named else ""
+    noun = _noun(said.lead[len(place) :], words)
     says_much = _SHORTEST <= len(noun) <= _LONGEST and not noun.endswith(tuple(words.vague))
-    return noun if says_much and not said.is_change and not words.level.search(said.lead) else ""
+    return place, noun if says_much and not said.is_change and not words.level.search(said.lead) else ""
 
 
 def _time_of(said: Said, words: RelationWords) -> str:
@@ -42,8 +49,8 @@ def _time_of(said: Said, words: RelationWords) -> str:
     return "" if words.now.fullmatch(window) else window
 
 
-def _noun(said: Said, words: RelationWords) -> str:
-    return words.fillers.sub("", said.lead).strip(" ,、:;(")
+def _noun(lead: str, words: RelationWords) -> str:
+    return words.fillers.sub("", lead).strip(" ,、:;(")
 
 
 def _of_two(noun: str, one: Said, other: Said) -> Relation:
@@ -58,7 +65,7 @@ def _confused(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     """The same number of the same thing, once in people and once in attendances: 人 and 人次."""
     seen: dict[tuple[str, object], Said] = {}
     for said in draft.said:
-        noun = _noun(said, words)
+        noun = _noun(said.lead, words)
         one = seen.setdefault((noun, said.claim.value), said)
         if len(noun) >= _SHORTEST and frozenset((one.claim.unit_key, said.claim.unit_key)) in words.confused:
             told = {"noun": noun, "one": one.words, "other": said.words}

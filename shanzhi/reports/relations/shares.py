@@ -11,6 +11,7 @@ from shanzhi.reports.relations.relation import Relation
 from shanzhi.reports.relations.sums import list_parts
 from shanzhi.reports.relations.words import RelationWords
 
+_SHORTEST = 2
 _FAR, _NEAR = 12, 3
 """How many claims before a share its whole, and its part, may stand."""
 
@@ -21,22 +22,27 @@ def find_shares(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     for said in draft.said:
         found = words.share.search(said.lead) if said.is_percent else None
         if found is not None:
-            yield from _of_share(draft, said, words.share_fillers.sub("", found.group(1)), leads)
+            subject = words.fillers.sub("", said.lead[: found.start()]).strip(" ,;:、(")
+            yield from _of_share(draft, said, subject, words.share_fillers.sub("", found.group(1)), leads)
 
 
 def _numbers(draft: Draft, stretch: tuple[int, int]) -> list[int]:
     return [each.number for each in draft.within(*stretch)]
 
 
-def _of_share(draft: Draft, percent: Said, noun: str, leads: dict[int, tuple[int, int]]) -> Iterator[Relation]:
-    """The nearest number before it is the part. The whole is one told before that fits, or one that is named so."""
-    near = [each for each in draft.before(percent, _NEAR) if each.sentence == percent.sentence]
-    part = next((each for each in near if not each.is_percent and not each.is_change), None)
-    if part is None or draft.text.find("。", part.end, percent.start) >= 0:
+def _of_share(
+    draft: Draft, percent: Said, subject: str, noun: str, leads: dict[int, tuple[int, int]]
+) -> Iterator[Relation]:
+    """The part is the nearest number before it, one that is named so, or the one behind (占38%的152户).
+
+    The whole is one told before that fits, or one that is named so.
+    """
+    part = _part(draft, percent, subject)
+    if part is None:
         return
     wholes = [
         each
-        for each in draft.before(part, _FAR)
+        for each in draft.before(min(part, percent, key=lambda each: each.number), _FAR)
         if each.kin == part.kin and not each.is_change and each.claim.value and each.claim.kind == part.claim.kind
     ]
     fitting = next((each for each in wholes if meets(share(part.amount, each.amount), percent.rounded)), None)
@@ -54,6 +60,20 @@ def _of_share(draft: Draft, percent: Said, noun: str, leads: dict[int, tuple[int
         yield Relation("share", claims, holds=True, why=Problem("relation.share.holds", **said))
     else:
         yield Relation("share", claims, holds=False, why=Problem("relation.share.differs", **said), certainty="likely")
+
+
+def _part(draft: Draft, percent: Said, subject: str) -> Said | None:
+    behind = draft.said[percent.number + 1] if percent.number + 1 < len(draft.said) else None
+    if behind is not None and draft.between(percent, behind) == "的" and not behind.is_percent:
+        return behind
+    near = [
+        each
+        for each in draft.before(percent, _FAR)
+        if each.sentence == percent.sentence and not each.is_percent and not each.is_change
+    ]
+    named = [each for each in near if len(subject) >= _SHORTEST and each.lead.endswith(subject)]
+    nearest = [each for each in near if each.number >= percent.number - _NEAR]
+    return next(iter((*named, *nearest)), None)
 
 
 def _named(wholes: list[Said], noun: str, head: tuple[int, int] | None) -> Said | None:

@@ -104,6 +104,9 @@ def _of_parts(draft: Draft, parts: Parts, words: RelationWords) -> Iterator[Rela
         listed = listed_parts(draft, parts.listed, frozenset((kin,)), kinds.keys(), words)
         listed = [each for each in listed if each.claim.kind == wholes[0].claim.kind]
         found = _compared(wholes, listed) if len(listed) >= parts.fewest else None
+        begun = _before_comma(draft, listed)
+        if found is not None and found.is_open and 1 < len(begun) < len(listed) and _fits(wholes, begun):
+            found = _compared(wholes, begun)
         if (len(listed) < 2 or (found and found.is_open)) and kin in words.things:
             mixed = listed_parts(draft, parts.listed, words.things, kinds.keys(), words)
             if len(mixed) > max(1, len(listed)) and meets(wholes[0].amount, total(each.amount for each in mixed)):
@@ -126,6 +129,18 @@ def _compared(wholes: Sequence[Said], listed: Sequence[Said]) -> Relation:
         return _too_much(wholes, added, claims, said)
     said["rest"] = told_like(less(whole.amount, added), whole, (whole, *listed))
     return Relation("sum", claims, holds=None, why=Problem("relation.sum.rest", **said), certainty="possible")
+
+
+def _before_comma(draft: Draft, listed: Sequence[Said]) -> list[Said]:
+    """The parts up to the first comma: behind 初中82名、小学66名, something else may be told."""
+    for at, (one, other) in enumerate(pairwise(listed), start=1):
+        if "," in draft.between(one, other):
+            return list(listed[:at])
+    return list(listed)
+
+
+def _fits(wholes: Sequence[Said], listed: Sequence[Said]) -> bool:
+    return _fitting(wholes, total(each.amount for each in listed), is_list=True) is not None
 
 
 def _fitting(wholes: Sequence[Said], added: Amount, *, is_list: bool) -> Said | None:
@@ -156,11 +171,10 @@ def _of_total(draft: Draft, whole: Said, words: RelationWords) -> Iterator[Relat
     """甲3个、乙4个，合计7个: the claims side by side before the total."""
     listed: list[Said] = []
     pieces = list(_between_commas(draft, (whole.sentence[0], whole.start - len(whole.lead)), words))
-    for low, high in reversed(pieces):
-        inside = draft.within(low, high)
-        found = _of_kin(inside, frozenset((whole.kin,)))
-        if low == high:
-            continue
+    for number, (low, high) in enumerate(reversed(pieces)):
+        found = _of_kin(draft.within(low, high), frozenset((whole.kin,)))
+        if low == high or (not number and not found):
+            continue  # 三笔共计5万元: their number stands beside the total
         if not found or words.together.search(found[0].lead):
             break
         listed = [*found, *listed]

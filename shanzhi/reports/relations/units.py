@@ -14,7 +14,7 @@ from shanzhi.reports.relations.words import RelationWords
 def find_units(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     """Every amount that is told again in another unit, in a bracket or behind 合."""
     for one, other in zip(draft.said, draft.said[1:], strict=False):
-        if one.kin != other.kin or one.claim.unit_key == other.claim.unit_key or one.is_percent:
+        if one.kin != other.kin or one.is_percent or _written_alike(one, other, words):
             continue
         between = draft.between(one, other)
         is_bracket = between == "(" and draft.text[other.end : other.end + 1] == ")"
@@ -22,6 +22,12 @@ def find_units(draft: Draft, words: RelationWords) -> Iterator[Relation]:
         table = words.lexicon.units.units
         if (is_bracket or is_said) and table[one.claim.unit_key].factor is not None:
             yield _told_again(one, other, words)
+
+
+def _written_alike(one: Said, other: Said, words: RelationWords) -> bool:
+    """Whether unit and magnitude are the same: 0.86亿元 and 8600万元 differ."""
+    magnitudes = [words.multiples.findall(each.words) for each in (one, other)]
+    return one.claim.unit_key == other.claim.unit_key and magnitudes[0] == magnitudes[1]
 
 
 def _told_again(one: Said, other: Said, words: RelationWords) -> Relation:

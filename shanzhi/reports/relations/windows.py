@@ -11,17 +11,16 @@ from shanzhi.reports.relations.words import RelationWords
 
 
 def find_windows(draft: Draft, words: RelationWords) -> Iterator[Relation]:
-    """For each paragraph and each pair of times that are easily mixed, the first claim of either."""
-    paragraphs: dict[int, list[Said]] = {}
+    """For each paragraph, the first claims of two times that begin with the year and do not end alike."""
+    paragraphs: dict[int, dict[int, Said]] = {}
     for said in draft.said:
-        if said.claim.window is not None and said.claim.kind == "claim":
-            paragraphs.setdefault(draft.layout.line_number(said.start), []).append(said)
-    for told in paragraphs.values():
-        for one, other in words.mixing:
-            first = next((each for each in told if one.fullmatch(each.claim.window or "")), None)
-            second = next((each for each in told if other.fullmatch(each.claim.window or "")), None)
-            if first is not None and second is not None:
-                both = {"one": first.claim.window, "other": second.claim.window, "a": first.words, "b": second.words}
-                claims = tuple(sorted((first.number, second.number)))
-                why = Problem("relation.window.mixed", **both)
-                yield Relation("window", claims, holds=None, why=why, certainty="possible")
+        months = words.months_of(said.claim.window) if said.claim.kind == "claim" else None
+        if months is not None:
+            paragraphs.setdefault(draft.layout.line_number(said.start), {}).setdefault(months, said)
+    for firsts in paragraphs.values():
+        told = sorted(firsts.values(), key=lambda each: each.number)
+        for other in told[1:]:
+            one = told[0]
+            both = {"one": one.claim.window, "other": other.claim.window, "a": one.words, "b": other.words}
+            why = Problem("relation.window.mixed", **both)
+            yield Relation("window", (one.number, other.number), holds=None, why=why, certainty="possible")

@@ -52,7 +52,9 @@ class RelationWords:
     now: re.Pattern[str]
     vague: frozenset[str]
     averages: tuple[Average, ...]
-    mixing: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    cumulative: tuple[tuple[int, re.Pattern[str]], ...]
+    year: re.Pattern[str]
+    town: re.Pattern[str]
     before_doubles: re.Pattern[str]
     behind_doubles: re.Pattern[str]
     over: re.Pattern[str]
@@ -70,6 +72,14 @@ class RelationWords:
         group = next((sorted(each)[0] for each in self.alike if unit_key in each), unit_key)
         return group, Fraction(1)
 
+    def months_of(self, window: str | None) -> int | None:
+        """How many months from the year's beginning a time runs, 0 for up to now; None for any other time."""
+        for months, pattern in self.cumulative:
+            found = None if window is None else pattern.fullmatch(window)
+            if found is not None:
+                return months if not pattern.groups else int(found.group(1))
+        return None
+
 
 def load_words(folder: Path | None = None) -> RelationWords:
     """The words in a folder, by default `packs/base/lexicon`; loaded once for each state of its files.
@@ -83,9 +93,11 @@ def load_words(folder: Path | None = None) -> RelationWords:
 @lru_cache(maxsize=4)
 def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG001 - the stamp is part of the key
     lexicon, source = load_lexicon(folder), read_source(folder / FILE)
-    links = any_of(source.words("links"))
+    links, behind = any_of(source.words("links")), any_of(source.words("change_links"))
     rises, falls = any_of(source.words("rises")), any_of(source.words("falls"))
-    reaches = any_of(source.words("reaches"))
+    reaches, grows = any_of(source.words("reaches")), any_of(source.words("grows"))
+    change = f"(?:(?P<rise>{rises}|{grows})|(?P<fall>{falls}))"
+    own = any_of(source.words("own"))
     words = RelationWords(
         lexicon=lexicon,
         end=compiled(source, "ends", rf"(?:{any_of(source.words('ends'))}|\n)"),
@@ -95,12 +107,10 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         together=compiled(source, "together", rf"^(?:{any_of(source.words('together'))})(?:{links})*$"),
         share=compiled(source, "share", rf"(?:{any_of(source.words('share'))})(.{{0,20}}?)$"),
         share_fillers=compiled(source, "share_fillers", any_of(source.words("share_fillers"))),
-        change=compiled(source, "rises", rf"(?:{rises}|{falls}|{any_of(source.words('changes'))})(?:{links})*$"),
+        change=compiled(source, "rises", rf"(?:{rises}|{falls}|{any_of(source.words('changes'))})(?:{behind})*$"),
         rise=compiled(source, "rises", rf"(?:{rises})"),
         fall=compiled(source, "falls", rf"(?:{falls})"),
-        reach=compiled(
-            source, "reaches", rf"^[^,;]{{0,12}}?(?:(?P<rise>{rises})|(?P<fall>{falls}))(?:{links})*(?:{reaches})$"
-        ),
+        reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})$"),
         origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),
         earlier=compiled(source, "earlier", any_of(source.words("earlier"))),
         later=compiled(source, "later", any_of(source.words("later"))),
@@ -112,7 +122,9 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         now=compiled(source, "now", any_of(source.words("now"))),
         vague=frozenset(source.words("vague")),
         averages=tuple(_average(each, lexicon) for each in source.entries("averages")),
-        mixing=tuple(_mixing(each) for each in source.entries("mixing")),
+        cumulative=tuple(_cumulative(each) for each in source.entries("cumulative")),
+        year=compiled(source, "earlier", r"(\d{4})年"),
+        town=compiled(source, "towns", rf"[^\W\d_]{{1,4}}(?<!{own})(?:{any_of(source.words('towns'))})"),
         before_doubles=compiled(source, "before_doubles", rf"^(?:{any_of(source.words('before_doubles'))})"),
         behind_doubles=compiled(source, "behind_doubles", rf"\d.*?(?:{any_of(source.words('behind_doubles'))})"),
         over=compiled(source, "over", rf"(\d[\d,.]*)(?:{any_of(source.words('over'))})"),
@@ -132,10 +144,14 @@ def _average(entry: Source, lexicon: Lexicon) -> Average:
     return found
 
 
-def _mixing(entry: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    one, other = (compiled(entry, name, any_of(entry.words(name))) for name in ("one", "other"))
+def _cumulative(entry: Source) -> tuple[int, re.Pattern[str]]:
+    """A time and its months; without them it is 1-5月 and the like, whose last month is read."""
+    if entry.has("months"):
+        found = (entry.number("months"), compiled(entry, "say", any_of(entry.words("say"))))
+    else:
+        found = (0, compiled(entry, "say", rf"(?:{any_of(entry.words('say'))})(\d{{1,2}})月份?"))
     entry.done()
-    return one, other
+    return found
 
 
 def _known(source: Source, key: str, lexicon: Lexicon) -> frozenset[str]:

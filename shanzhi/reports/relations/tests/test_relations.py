@@ -18,7 +18,11 @@ from shanzhi.reports.prose import find_claims, load_lexicon
 from shanzhi.reports.prose.tests.test_find import HOSTILE
 from shanzhi.reports.relations import Relation, find_relations
 
-CASES = yaml.safe_load(Path(__file__).with_name("relations.yaml").read_text(encoding="utf-8"))
+CASES = [
+    case
+    for name in ("relations.yaml", "held_out.yaml")
+    for case in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 TEXTS = Path(os.environ.get("SHANZHI_TEXTS") or "/nowhere")
 
 ZHONGGANG = [
