@@ -13,7 +13,8 @@ class IndicatorsConfig(AppConfig):
             actions,  # noqa: F401
             declare,
         )
+        from shanzhi.indicators.assertions import declare as assertions
         from shanzhi.packs import sections
 
-        for section in declare.SECTIONS:
+        for section in (*declare.SECTIONS, *assertions.SECTIONS):
             sections.register(section)

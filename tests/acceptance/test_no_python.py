@@ -14,6 +14,7 @@ from django.test import override_settings
 from shanzhi.activities.actions import record_activity
 from shanzhi.activities.entry import Entry
 from shanzhi.core.places import packs_folder
+from shanzhi.core.sentences import sentence
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.packs.applying import apply_pack
 from shanzhi.reports.checking import check_draft
@@ -27,6 +28,7 @@ PLACES = {
     "A type": "base/activities/planting.yaml",
     "A field": "tianning/activities/planting.yaml",
     "An indicator": "tianning/indicators/planting.yaml",
+    "What ought to hold": "tianning/assertions/planting.yaml",
     "A framework node": "tianning/frameworks/planting.yaml",
 }
 """Where the example's parts go; of the field it is the last block, which a town puts into its own pack."""
@@ -41,6 +43,7 @@ def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     parts = dict(re.findall(r"^### ([^\n]+)\n(.*?)(?=^###? |\Z)", text, re.MULTILINE | re.DOTALL))
     for title, place in PLACES.items():
         blocks = re.findall(r"```yaml\n(.*?)```", parts[title], re.DOTALL)
+        (copy / place).parent.mkdir(exist_ok=True)
         (copy / place).write_text(blocks[-1], encoding="utf-8")
     monkeypatch.setenv("SHANZHI_PACKS", str(copy))
     return copy
@@ -63,6 +66,8 @@ def test_example__is_written_down_counted_said_and_shown(own_database: str, pack
         draft = "今年全镇义务植树1200株，比计划的还多。栽种1300棵。"
         checked = check_draft(figures, find_claims(draft, load_lexicon()), draft)
         assert [each.status for each in checked.claims] == ["agrees", "disagrees"]
+        (question,) = [each for each in checked.relations if each.kind == "plausibility"]
+        assert "栽了1,200株" in sentence(question.why, "zh")
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": PLAIN}):
         client = signed_in("podi_secretary")
         assert "株数" in body(client.get("/tianning/write/tree_planting/"))

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from shanzhi.core.sentences import sentence
 from shanzhi.indicators.evaluating import fold
 from shanzhi.indicators.figures import Figures
 from shanzhi.reports.prose.tests.texts import needs_texts, read_table, span_of
@@ -63,3 +64,17 @@ def test_sources__each_figure_opens_to_lines_that_fold_to_it() -> None:
                     lines = figures.lines(held.figure)
                     assert list(lines.all_facts()), held.indicator
                     assert fold(lines) == held.figure.value, held.indicator
+
+
+def test_sources__the_turnout_is_asked_about_and_nothing_else() -> None:
+    """224 Party days with 1,801 attendances, branches of 60 members: a question, no error. 19 councils are none."""
+    for key, questions in {"tianning": [("plausibility", None)], "zhaidian": []}.items():
+        with town_as(key) as (town, actor):
+            checked = check(town, actor)
+        open_ones = [each for each in checked.relations if each.is_open]
+        assert [(each.kind, each.holds) for each in open_ones] == questions
+        for each in open_ones:
+            quoted = {checked.claims[number].claim.text for number in each.claims}
+            assert {"224次", "1800余人次"} <= quoted
+            assert "8.0人次" in sentence(each.why, "zh")
+            assert "60.1名" in sentence(each.why, "zh")

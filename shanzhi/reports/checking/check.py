@@ -10,6 +10,7 @@ from shanzhi.core.errors import Problem
 from shanzhi.indicators.figures import Figure, Figures, Request
 from shanzhi.reports.checking.asking import Asked, Asking
 from shanzhi.reports.checking.bound import Bound
+from shanzhi.reports.checking.plausible import find_implausible
 from shanzhi.reports.checking.result import CheckedClaim, DaySource, DraftCheck, Held, Status
 from shanzhi.reports.checking.words import MatchingWords, load_words
 from shanzhi.reports.prose import Claim, Lexicon, dateline
@@ -41,15 +42,20 @@ def check_draft(
     if bound:
         asked = sorted((*asked, *bound.rest(claims, words.lexicon)), key=lambda each: each.claim.start)
     answers = _Answers(figures, [request for each in asked for request in each.requests], words)
+    checked = tuple(answers.answer(each) for each in asked)
+    relations = [
+        *find_relations(text, [each.claim for each in asked], others=others),
+        *find_implausible(figures, checked),
+    ]
     return DraftCheck(
         town=figures.town.key,
         on=day,
         on_source=source,
         as_of=figures.as_of,
-        claims=tuple(answers.answer(each) for each in asked),
+        claims=checked,
         removed=bound.removed() if bound else (),
         strangers=bindings.strangers if bindings else (),
-        relations=tuple(find_relations(text, [each.claim for each in asked], others=others)),
+        relations=tuple(sorted(relations, key=lambda each: min(each.claims, default=0))),
     )
 
 

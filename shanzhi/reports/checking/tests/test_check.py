@@ -305,3 +305,25 @@ def test_check_draft__says_why_it_does_not_know(text: str, code: str) -> None:
     with cast.as_user("organiser") as actor:
         found = check(actor, text)
     assert code in {each.why.code for each in found.claims if each.why is not None}
+
+
+def test_check_draft__what_ought_to_hold_does_not__a_question_with_the_ledgers_numbers() -> None:
+    """14 came to 3 meetings, where 5 each are expected: asked once for both claims. The rate is within a hundred."""
+    write_down()
+    with cast.as_user("clerk") as actor:
+        found = check(actor, DRAFT)
+        other_window = check(actor, "2024年3月，全镇开展主题党日1次，参加党员4人次。")
+    asked = [(each.claims, each.holds) for each in found.relations if each.kind == "plausibility"]
+    assert asked == [((0, 1), None), ((2,), True)]
+    (question,) = [each for each in found.relations if each.holds is None]
+    assert sentence(question.why, "zh") == "到会14人次，开了3次：每次不到5人。"
+    assert sentence(question.why, "en") == "14 attendances at 3 times: fewer than 5 each."
+    assert [sentence(each.why, "zh") for each in other_window.relations] == ["到会4人次，开了1次：每次不到5人。"]
+
+
+def test_check_draft__not_the_readers_figures__no_question() -> None:
+    """Whoever may not see one side is told nothing of it."""
+    write_down()
+    with cast.as_user("podi_secretary") as actor:
+        found = check(actor, DRAFT)
+    assert not [each for each in found.relations if each.kind == "plausibility"]

@@ -1,0 +1,1 @@
+"""What must hold between figures, as packs say it: see declare.py and answering.py."""
