@@ -42,6 +42,7 @@ def figures(desk: Desk) -> HttpResponse:
         "words": words,
         "keep": [{"name": name, "value": get[name]} for name in ("framework", "node", "as_of") if get.get(name)],
         "all_url": desk.url("figures"),
+        "assertions_url": desk.url("assertions"),
         "is_part": bool(node),
     }
     return desk.render("figures", context, current="figures", node=node if framework == main_framework(desk) else "")

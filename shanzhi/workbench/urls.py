@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shanzhi.workbench import board, board_print, figures
+from shanzhi.workbench import assertions, board, board_print, figures
 from shanzhi.workbench.cases import barring as case_barring
 from shanzhi.workbench.cases import board as case_board
 from shanzhi.workbench.cases import due_list as case_due
@@ -73,6 +73,7 @@ urlpatterns = [
     path("<slug:town_key>/cases/<int:record_id>/step/<slug:key>/", case_step.case_step, name="case_step"),
     path("<slug:town_key>/board/<slug:key>/", board.board, name="board"),
     path("<slug:town_key>/board/<slug:key>/print/", board_print.board_print, name="board_print"),
+    path("<slug:town_key>/assertions/", assertions.assertions, name="assertions"),
     path("<slug:town_key>/figures/", figures.figures, name="figures"),
     path("<slug:town_key>/figures/<slug:key>/", figure.figure, name="figure"),
     path("<slug:town_key>/figures/<slug:key>/places/", figure_places.figure_places, name="figure_places"),

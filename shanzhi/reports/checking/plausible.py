@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from shanzhi.core.errors import Problem
 from shanzhi.indicators.assertions.answering import Answer, Question, answer, asked_of
-from shanzhi.indicators.figures import Figure, Figures
-from shanzhi.packs.units_of_measure import units_of_measure
+from shanzhi.indicators.assertions.saying import said
+from shanzhi.indicators.figures import Figures
 from shanzhi.reports.checking.result import CheckedClaim
-from shanzhi.reports.relations import Relation, plain
+from shanzhi.reports.relations import Relation
 
 LANGUAGES = ("zh", "en")
 
@@ -45,23 +44,7 @@ def _relation(answered: Answer, claims: Sequence[int]) -> Relation:
     if answered.holds:
         why = Problem("relation.plausibility.asserted", label=assertion.label.model_dump())
         return Relation("plausibility", tuple(claims), holds=True, why=why)
-    said = {language: assertion.says.within(language).format(**_sides(answered, language)) for language in LANGUAGES}
+    says = {language: said(answered, language) for language in LANGUAGES}
     holds = None if assertion.sure == "possible" else False
-    why = Problem("relation.plausibility.says", says=said)
+    why = Problem("relation.plausibility.says", says=says)
     return Relation("plausibility", tuple(claims), holds=holds, why=why, certainty=assertion.sure)
-
-
-def _sides(answered: Answer, language: str) -> dict[str, str]:
-    right = answered.right
-    return {
-        "left": _told(answered.left, language),
-        "right": plain(answered.right_value) if right is None else _told(right, language),
-    }
-
-
-def _told(figure: Figure, language: str) -> str:
-    """The value as its indicator rounds it, with its unit."""
-    model = figure.definition.model
-    value = round(figure.shown or Decimal(0), model.decimals)
-    unit = units_of_measure()[model.unit]
-    return f"{value:,}{unit.word(language)}" if language == "zh" else f"{value:,} {unit.word(language)}"

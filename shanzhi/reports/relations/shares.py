@@ -23,7 +23,7 @@ def find_shares(draft: Draft, words: RelationWords) -> Iterator[Relation]:
         found = words.share.search(said.lead) if said.is_percent else None
         if found is not None:
             subject = words.fillers.sub("", said.lead[: found.start()]).strip(" ,;:、(")
-            yield from _of_share(draft, said, subject, words.share_fillers.sub("", found.group(1)), leads)
+            yield from _of_share(draft, said, subject, words.share_fillers.sub("", found.group(1)), leads, words)
 
 
 def _numbers(draft: Draft, stretch: tuple[int, int]) -> list[int]:
@@ -31,13 +31,18 @@ def _numbers(draft: Draft, stretch: tuple[int, int]) -> list[int]:
 
 
 def _of_share(
-    draft: Draft, percent: Said, subject: str, noun: str, leads: dict[int, tuple[int, int]]
+    draft: Draft,
+    percent: Said,
+    subject: str,
+    noun: str,
+    leads: dict[int, tuple[int, int]],
+    words: RelationWords,
 ) -> Iterator[Relation]:
     """The part is the nearest number before it, one that is named so, or the one behind (占38%的152户).
 
     The whole is one told before that fits, or one that is named so.
     """
-    part = _part(draft, percent, subject)
+    part = _part(draft, percent, subject, words)
     if part is None:
         return
     wholes = [
@@ -62,9 +67,9 @@ def _of_share(
         yield Relation("share", claims, holds=False, why=Problem("relation.share.differs", **said), certainty="likely")
 
 
-def _part(draft: Draft, percent: Said, subject: str) -> Said | None:
+def _part(draft: Draft, percent: Said, subject: str, words: RelationWords) -> Said | None:
     behind = draft.said[percent.number + 1] if percent.number + 1 < len(draft.said) else None
-    if behind is not None and draft.between(percent, behind) == "的" and not behind.is_percent:
+    if behind is not None and words.of.fullmatch(draft.between(percent, behind)) and not behind.is_percent:
         return behind
     near = [
         each

@@ -38,12 +38,10 @@ class RelationWords:
     share: re.Pattern[str]
     share_fillers: re.Pattern[str]
     change: re.Pattern[str]
-    rise: re.Pattern[str]
     fall: re.Pattern[str]
     reach: re.Pattern[str]
     origin: re.Pattern[str]
     earlier: re.Pattern[str]
-    later: re.Pattern[str]
     rate: re.Pattern[str]
     equals: re.Pattern[str]
     noun_behind: re.Pattern[str]
@@ -54,6 +52,7 @@ class RelationWords:
     averages: tuple[Average, ...]
     cumulative: tuple[tuple[int, re.Pattern[str]], ...]
     year: re.Pattern[str]
+    of: re.Pattern[str]
     town: re.Pattern[str]
     before_doubles: re.Pattern[str]
     behind_doubles: re.Pattern[str]
@@ -108,12 +107,10 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         share=compiled(source, "share", rf"(?:{any_of(source.words('share'))})(.{{0,20}}?)$"),
         share_fillers=compiled(source, "share_fillers", any_of(source.words("share_fillers"))),
         change=compiled(source, "rises", rf"(?:{rises}|{falls}|{any_of(source.words('changes'))})(?:{behind})*$"),
-        rise=compiled(source, "rises", rf"(?:{rises})"),
         fall=compiled(source, "falls", rf"(?:{falls})"),
         reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})$"),
         origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),
         earlier=compiled(source, "earlier", any_of(source.words("earlier"))),
-        later=compiled(source, "later", any_of(source.words("later"))),
         rate=compiled(source, "rates", any_of(source.words("rates"))),
         equals=compiled(source, "equals", rf"^[,(]?(?:{any_of(source.words('equals'))})?(?:{links})*$"),
         noun_behind=compiled(source, "ends", r"[^\d\W]{0,12}(?=\()"),
@@ -123,7 +120,8 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         vague=frozenset(source.words("vague")),
         averages=tuple(_average(each, lexicon) for each in source.entries("averages")),
         cumulative=tuple(_cumulative(each) for each in source.entries("cumulative")),
-        year=compiled(source, "earlier", r"(\d{4})年"),
+        year=compiled(source, "year", rf"(\d{{4}}){source.text('year')}"),
+        of=compiled(source, "of", any_of(source.words("of"))),
         town=compiled(source, "towns", rf"[^\W\d_]{{1,4}}(?<!{own})(?:{any_of(source.words('towns'))})"),
         before_doubles=compiled(source, "before_doubles", rf"^(?:{any_of(source.words('before_doubles'))})"),
         behind_doubles=compiled(source, "behind_doubles", rf"\d.*?(?:{any_of(source.words('behind_doubles'))})"),
@@ -149,7 +147,10 @@ def _cumulative(entry: Source) -> tuple[int, re.Pattern[str]]:
     if entry.has("months"):
         found = (entry.number("months"), compiled(entry, "say", any_of(entry.words("say"))))
     else:
-        found = (0, compiled(entry, "say", rf"(?:{any_of(entry.words('say'))})(\d{{1,2}})月份?"))
+        found = (
+            0,
+            compiled(entry, "say", rf"(?:{any_of(entry.words('say'))})(\d{{1,2}})(?:{any_of(entry.words('then'))})"),
+        )
     entry.done()
     return found
 
