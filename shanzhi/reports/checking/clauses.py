@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shanzhi.reports.checking.words import ClauseWords
 from shanzhi.reports.prose import Claim, Lexicon
+from shanzhi.reports.prose.brackets import bracket_pairs
 from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
 
@@ -16,7 +16,6 @@ _LONGEST_BRACKET = 80
 _LONGEST_CLAUSE, _LONGEST_SENTENCE = 300, 2000
 """Words further away than this say nothing of a number, even where no mark stands in between."""
 _OPENING = (":", "(")
-_BRACKETS = re.compile(r"[()\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Clauses:
         self.layout = Layout(self.text, lexicon.layout)
         self._ends = [found.start() for found in words.end.finditer(self.text)]
         self._commas = [found.start() for found in words.comma.finditer(self.text)]
-        self.brackets = _pairs(self.text)
+        self.brackets = bracket_pairs(self.text, _LONGEST_BRACKET)
         self._opened = [opened for opened, _ in self.brackets]
         self._spans = [self._span(claim) for claim in claims]
         self._starts = [start for start, _ in self._spans]
@@ -151,17 +150,3 @@ class Clauses:
                 return self._ends[number]
             number += 1
         return inside[1]
-
-
-def _pairs(text: str) -> list[tuple[int, int]]:
-    """Short brackets, each as the places of its signs. They pair within one line."""
-    found: list[tuple[int, int]] = []
-    opened: list[int] = []
-    for sign in _BRACKETS.finditer(text):
-        if sign.group() == "(":
-            opened.append(sign.start())
-        elif sign.group() == "\n":
-            opened.clear()
-        elif opened and sign.start() - opened[-1] <= _LONGEST_BRACKET:
-            found.append((opened.pop(), sign.start()))
-    return sorted(found)

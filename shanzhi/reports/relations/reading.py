@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from shanzhi.core.intervals import Interval
 from shanzhi.reports.prose import Claim
+from shanzhi.reports.prose.brackets import bracket_pairs
 from shanzhi.reports.prose.layout import Layout
 from shanzhi.reports.prose.normalise import fold
 from shanzhi.reports.relations.amounts import Amount, amount_of, last_place, quotient
@@ -18,7 +19,6 @@ from shanzhi.reports.relations.words import RATIO, RelationWords
 
 PERCENT, POINT = "percent", "percentage_point"
 
-_BRACKETS = re.compile(r"[()\n]")
 _LONGEST_BRACKET = 120
 _LONGEST_SENTENCE = 1000
 """What stands further apart than this does not belong together, even where no mark stands between."""
@@ -80,7 +80,7 @@ class Draft:
         self.text = self._folded.text
         self.layout = Layout(self.text, words.lexicon.layout)
         self._stops = [found.start() for found in words.end.finditer(self.text)]
-        self._pairs = dict(_pairs(self.text))
+        self._pairs = dict(bracket_pairs(self.text, _LONGEST_BRACKET))
         spans = [(self._folded.place(each.start), self._folded.place(each.end - 1) + 1) for each in claims]
         self.said = [self._said(number, claims[number], spans) for number in range(len(claims))]
         self._starts = [start for start, _ in spans]
@@ -183,17 +183,3 @@ def told_like(amount: Amount, like: Said, claims: Sequence[Said]) -> str:
     """An amount made from some claims, in the unit of one."""
     is_exact = all(each.claim.approximation == "exact" and each.claim.value is not None for each in claims)
     return spread(quotient(amount, Amount(like.factor, like.factor)), is_exact=is_exact) + like.claim.unit
-
-
-def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Brackets within one line."""
-    opened: list[int] = []
-    for sign in _BRACKETS.finditer(text):
-        if sign.group() == "(":
-            opened.append(sign.start())
-        elif sign.group() == "\n":
-            opened.clear()
-        elif opened:
-            start = opened.pop()
-            if sign.start() - start <= _LONGEST_BRACKET:
-                yield start, sign.start()

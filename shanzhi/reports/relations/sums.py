@@ -97,22 +97,41 @@ def _of_kin(claims: Sequence[Said], kin: frozenset[str]) -> list[Said]:
 
 
 def _of_parts(draft: Draft, parts: Parts, words: RelationWords) -> Iterator[Relation]:
+    """For each unit told before, the first way to read the list that fits its whole, else the plain one."""
     head = [each for each in draft.within(*parts.head) if not each.is_change and not each.is_percent]
     kinds = dict.fromkeys(each.kin for each in reversed(head))
     for kin in kinds:
         wholes = [each for each in reversed(head) if each.kin == kin][:_MOST_WHOLES]
-        listed = listed_parts(draft, parts.listed, frozenset((kin,)), kinds.keys(), words)
-        listed = [each for each in listed if each.claim.kind == wholes[0].claim.kind]
-        found = _compared(wholes, listed) if len(listed) >= parts.fewest else None
-        begun = _before_comma(draft, listed)
-        if found is not None and found.is_open and 1 < len(begun) < len(listed) and _fits(wholes, begun):
-            found = _compared(wholes, begun)
-        if (len(listed) < 2 or (found and found.is_open)) and kin in words.things:
-            mixed = listed_parts(draft, parts.listed, words.things, kinds.keys(), words)
-            if len(mixed) > max(1, len(listed)) and meets(wholes[0].amount, total(each.amount for each in mixed)):
-                found = _compared(wholes[:1], mixed)
-        if found is not None:
-            yield found
+        found = [_compared(wholes, listed) for listed in _readings(draft, parts, wholes, kinds.keys(), words)]
+        if found:
+            yield next((each for each in found if not each.is_open), found[0])
+
+
+def _readings(
+    draft: Draft, parts: Parts, wholes: Sequence[Said], beside: Set[str], words: RelationWords
+) -> Iterator[list[Said]]:
+    """The parts in the unit of their whole; those before the first comma; things that are counted in several units."""
+    whole = wholes[0]
+    listed = listed_parts(draft, parts.listed, frozenset((whole.kin,)), beside, words)
+    listed = [each for each in listed if each.claim.kind == whole.claim.kind]
+    mixed = _of_things(draft, parts, whole, beside, words)
+    if len(listed) < 2 and mixed:
+        yield mixed
+    if len(listed) >= parts.fewest:
+        yield listed
+    begun = _before_comma(draft, listed)
+    if 1 < len(begun) < len(listed):
+        yield begun
+    if len(mixed) > len(listed):
+        yield mixed
+
+
+def _of_things(draft: Draft, parts: Parts, whole: Said, beside: Set[str], words: RelationWords) -> list[Said]:
+    """Parts in several units of things that make up their whole: 41处, 34眼 and 7处; empty where there are none."""
+    if whole.kin not in words.things:
+        return []
+    mixed = listed_parts(draft, parts.listed, words.things, beside, words)
+    return mixed if len(mixed) > 1 and meets(whole.amount, total(each.amount for each in mixed)) else []
 
 
 def _compared(wholes: Sequence[Said], listed: Sequence[Said]) -> Relation:
@@ -137,10 +156,6 @@ def _before_comma(draft: Draft, listed: Sequence[Said]) -> list[Said]:
         if "," in draft.between(one, other):
             return list(listed[:at])
     return list(listed)
-
-
-def _fits(wholes: Sequence[Said], listed: Sequence[Said]) -> bool:
-    return _fitting(wholes, total(each.amount for each in listed), is_list=True) is not None
 
 
 def _fitting(wholes: Sequence[Said], added: Amount, *, is_list: bool) -> Said | None:
