@@ -14,7 +14,7 @@ from shanzhi.indicators.figures import Figure
 from shanzhi.ui.formats import number
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
-from shanzhi.workbench.saying import figure_cell, figure_url, window_words
+from shanzhi.workbench.saying import figure_cell, figure_url, seen_from, window_words
 
 Item = dict[str, Any]
 
@@ -35,6 +35,8 @@ def assertions(desk: Desk) -> HttpResponse:
             "crumbs": [{"label": _("Figures"), "url": desk.url("figures")}, {"label": _("What ought to hold")}],
         },
         "scope": desk.home.label(desk.language),
+        "seen": seen_from(desk),
+        "now_url": desk.url("assertions", as_of=None),
         "items": [_item(desk, at, each) for at, each in enumerate(answers, start=1)],
     }
     return desk.render("assertions", context, current="figures", back_url=desk.url("figures"))

@@ -28,6 +28,7 @@ from shanzhi.workbench.marking import mark_chinese
 
 LOOKS_BACK = frozenset(
     {
+        "assertions",
         "board",
         "board_print",
         "case",

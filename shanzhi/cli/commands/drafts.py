@@ -71,7 +71,7 @@ def check(
 ) -> None:
     """Hold a draft's figures against one another, and against the ledger of a town where one is named."""
     draft, claims = _read(path)
-    beside = {other.name: _opened(other).text for other in others}
+    beside = {str(other): _opened(other).text for other in others}
     if town_key is None:
         if day or moment or username:
             raise Problem("cli.town_missing")

@@ -54,20 +54,27 @@ class Answer:
 
 
 def answer(figures: Figures, questions: Sequence[Question]) -> list[Answer]:
-    """Every question, in the order asked; all figures in one go."""
+    """Every question, in the order asked; all figures in one go.
+
+    Left out is what asks for a figure that was not known yet at the as-of, or is not counted in that window.
+    """
     known = figures.library.all("assertions")
-    asked = [(each, known[each.key]) for each in questions]
+    asked = [(each, known[each.key]) for each in questions if _is_known(figures, each, known[each.key].model)]
     requests = [request for each, definition in asked for request in _requests(each, definition.model)]
     unique = list(dict.fromkeys(requests))
     found = dict(zip(unique, figures.many(unique), strict=True))
     return [_answer(each, definition, found) for each, definition in asked]
 
 
+def _is_known(figures: Figures, question: Question, assertion: Assertion) -> bool:
+    return all(figures.find(each.indicator, each.window.end) for each in _requests(question, assertion))
+
+
 def asked_of(figures: Figures) -> dict[str, list[str]]:
     """Which assertions each indicator brings up."""
     found: dict[str, list[str]] = {}
     for key, definition in figures.library.all("assertions").items():
-        for indicator in definition.model.asked_of:
+        for indicator in definition.model.asked_of if definition.model.checked else ():
             found.setdefault(indicator, []).append(key)
     return found
 

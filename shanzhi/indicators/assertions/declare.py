@@ -63,11 +63,14 @@ def _check(pack: Pack, _key: str, assertion: Assertion) -> Iterator[Flaw]:
 
 
 def _places(words: str) -> set[str]:
-    """What stands in braces; of words that cannot be read so, all of them."""
+    """What stands in braces, with anything but a plain name as it is; of words that cannot be read so, all of them."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        found = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(words) if name is not None]
     except ValueError:
         return {words}
+    return {
+        name if not spec and not conversion else f"{name}!{conversion or ''}:{spec}" for name, spec, conversion in found
+    }
 
 
 SECTIONS = [Section("assertions", Assertion, check=_check)]

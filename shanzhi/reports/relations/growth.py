@@ -7,19 +7,19 @@ from fractions import Fraction
 
 from shanzhi.core.errors import Problem
 from shanzhi.reports.relations.amounts import Amount, is_above, less, meets, share
-from shanzhi.reports.relations.reading import POINT, Draft, Said, spread, told_like
+from shanzhi.reports.relations.reading import POINT, Draft, Said, told_like
 from shanzhi.reports.relations.relation import Certainty, Relation
 from shanzhi.reports.relations.words import RelationWords
 
 _ZERO = Fraction(0)
-_FURTHER = 2
-"""How many claims behind the level that was reached the change may stand."""
 
 
 def find_growth(draft: Draft, words: RelationWords) -> Iterator[Relation]:
-    """Every pair of levels, with the change that is told beside it."""
+    """Every pair of levels, with the change that is told right behind them. Levels below zero are left alone."""
     for earlier, later in zip(draft.said, draft.said[1:], strict=False):
         if earlier.kin != later.kin or earlier.sentence != later.sentence:
+            continue
+        if any(words.below_zero.fullmatch(draft.text, each.start - 1, each.start) for each in (earlier, later)):
             continue
         reached = words.reach.search(draft.between(earlier, later).removeprefix(","))
         if reached is not None and words.origin.search(earlier.lead):
@@ -31,27 +31,31 @@ def find_growth(draft: Draft, words: RelationWords) -> Iterator[Relation]:
 def _from_to(draft: Draft, first: Said, last: Said, *, is_rise: bool, words: RelationWords) -> Iterator[Relation]:
     """Up goes up; and the change told behind is the difference."""
     claims = (first.number, last.number)
-    more, fewer = (last, first) if is_rise else (first, last)
-    said = {"first": first.words, "last": last.words}
-    if is_above(fewer.amount, more.amount):
-        code = "relation.growth.falls" if is_rise else "relation.growth.rises"
-        yield Relation("growth", claims, holds=False, why=Problem(code, **said))
+    if _is_backwards(first, last, is_rise=is_rise):
+        yield _backwards(first, last, claims, is_rise=is_rise, certainty="certain")
         return
     change = _change_behind(draft, last, words)
     if change is None:
-        yield Relation("growth", claims, holds=True, why=Problem("relation.growth.direction", **said))
+        why = Problem("relation.growth.direction", first=first.words, last=last.words)
+        yield Relation("growth", claims, holds=True, why=why)
         return
     yield from _by_how_much(first, last, change, is_rise=is_rise, is_sure=True)
 
 
 def _then_and_now(draft: Draft, one: Said, other: Said, words: RelationWords) -> Iterator[Relation]:
-    """Two levels of which one is told to be earlier, and a change in percent behind them."""
+    """Two levels of one thing, of which one is told to be earlier, and a change in percent behind them."""
     order = _order(one, other, words)
-    change = None if order is None or one.is_percent else _change_behind(draft, other, words)
-    if order is None or change is None or not change.is_ratio:
+    if order is None or one.is_percent or not _is_one_thing(one, other, words):
+        return
+    change = _change_behind(draft, other, words)
+    if change is None or not change.is_ratio:
         return
     first, last = order
-    is_rise = words.fall.search(change.lead) is None
+    is_rise = not change.is_fall
+    if _is_backwards(first, last, is_rise=is_rise):
+        claims = (first.number, last.number, change.number)
+        yield _backwards(first, last, claims, is_rise=is_rise, certainty="likely")
+        return
     yield from _by_how_much(first, last, change, is_rise=is_rise, is_sure=False)
 
 
@@ -67,14 +71,40 @@ def _order(one: Said, other: Said, words: RelationWords) -> tuple[Said, Said] | 
     return (one, other) if is_earlier[0] else (other, one)
 
 
+def _is_one_thing(one: Said, other: Said, words: RelationWords) -> bool:
+    """Whether two levels are called alike: the same words, fewer of them, or none, times left out."""
+    names = [_name(each, words) for each in (one, other)]
+    return names[0].endswith(names[1]) or names[1].endswith(names[0]) or names[0].startswith(names[1])
+
+
+def _name(said: Said, words: RelationWords) -> str:
+    lead = words.fillers.sub("", said.lead)
+    for times in (words.year, words.earlier, words.today):
+        lead = times.sub("", lead)
+    return lead.strip(" ,、:;(")
+
+
 def _change_behind(draft: Draft, last: Said, words: RelationWords) -> Said | None:
-    """The change told behind a level in its sentence."""
-    for each in draft.said[last.number + 1 : last.number + 1 + _FURTHER]:
-        if each.sentence != last.sentence or words.item.search(draft.text, last.end, each.start):
-            return None
-        if each.is_change and (each.is_ratio or each.kin == last.kin or each.claim.unit_key == POINT):
-            return each
-    return None
+    """The change told right behind a level, of that level: nothing but 同比 and the like stands before its word."""
+    if last.number + 1 >= len(draft.said):
+        return None
+    change = draft.said[last.number + 1]
+    if not change.is_change or change.sentence != last.sentence:
+        return None
+    if not words.of_the_same.fullmatch(draft.between(last, change)):
+        return None
+    return change if change.is_ratio or change.kin == last.kin or change.claim.unit_key == POINT else None
+
+
+def _is_backwards(first: Said, last: Said, *, is_rise: bool) -> bool:
+    more, fewer = (last, first) if is_rise else (first, last)
+    return is_above(fewer.amount, more.amount)
+
+
+def _backwards(first: Said, last: Said, claims: tuple[int, ...], *, is_rise: bool, certainty: Certainty) -> Relation:
+    code = "relation.growth.falls" if is_rise else "relation.growth.rises"
+    why = Problem(code, first=first.words, last=last.words)
+    return Relation("growth", claims, holds=False, why=why, certainty=certainty)
 
 
 def _by_how_much(first: Said, last: Said, change: Said, *, is_rise: bool, is_sure: bool) -> Iterator[Relation]:
@@ -108,11 +138,10 @@ def _as_part(difference: Amount, first: Said) -> Amount | None:
 
 
 def _told(by: Amount, first: Said, last: Said, change: Said) -> str:
-    """The change in words, in the unit it is told in."""
-    if change.claim.unit_key == POINT:
-        return spread(by, is_exact=_is_exact(first, last)) + change.claim.unit
+    """The change in the unit it is told in: of the numbers as they stand where both do, else a range."""
+    before, after = first.stated, last.stated
+    if before is not None and after is not None and {first.claim.approximation, last.claim.approximation} == {"exact"}:
+        exact = abs(after - before)
+        exact = exact / before * 100 if change.is_ratio else exact
+        by = Amount(exact, exact)
     return told_like(by, change, (first, last))
-
-
-def _is_exact(*claims: Said) -> bool:
-    return all(each.claim.approximation == "exact" and each.claim.value is not None for each in claims)

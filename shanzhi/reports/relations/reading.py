@@ -40,11 +40,17 @@ class Said:
     kin: str
     factor: Fraction
     is_change: bool
+    is_fall: bool
 
     @property
     def amount(self) -> Amount:
         """What it says, in the unit of its kin."""
         return amount_of(self.claim.interval, self.factor)
+
+    @property
+    def stated(self) -> Fraction | None:
+        """The one number that stands there, in the unit of its kin; None of a range."""
+        return None if self.claim.value is None else Fraction(self.claim.value) * self.factor
 
     @property
     def is_percent(self) -> bool:
@@ -151,6 +157,7 @@ class Draft:
         opened = self.text.rfind("(", begun, start)
         lead = self.text[max(begun, opened + 1) : start]
         kin, factor = self._words.kin_of(claim.unit_key)
+        change = self._words.change.search(lead)
         return Said(
             number=number,
             claim=claim,
@@ -160,7 +167,8 @@ class Draft:
             sentence=self.sentence_of(start),
             kin=kin,
             factor=factor,
-            is_change=bool(self._words.change.search(lead)) or claim.unit_key == POINT,
+            is_change=change is not None or claim.unit_key == POINT,
+            is_fall=change is not None and change.group("fall") is not None,
         )
 
 

@@ -18,17 +18,33 @@ _SHORTEST, _LONGEST = 2, 16
 def find_repeats(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     """Claims with the same words before them, in the same unit and for the same time; parts of something left out."""
     parts = {each.number for found in list_parts(draft, words) for each in draft.within(*found.listed)}
-    told: dict[tuple[str, ...], list[tuple[str, Said]]] = defaultdict(list)
+    told: dict[tuple[str, ...], _Told] = defaultdict(_Told)
     for said in draft.said:
         place, noun = quantity_of(said, words)
         if noun and said.number not in parts:
-            told[noun, said.kin, _time_of(said, words), said.claim.kind].append((place, said))
-    for (noun, *_), same in told.items():
-        for number, (place, other) in enumerate(same):
-            first = next((one for where, one in same[:number] if not where or not place or where == place), None)
-            if first is not None:
-                yield _of_two(noun, first, other)
+            before = told[noun, said.kin, _time_of(said, words), said.claim.kind].before(place, said)
+            if before is not None:
+                yield _of_two(noun, before, said)
     yield from _confused(draft, words)
+
+
+class _Told:
+    """Where one quantity was told first: of a place that is named, without a place, at all."""
+
+    def __init__(self) -> None:
+        self._first: Said | None = None
+        self._by_place: dict[str, Said] = {}
+
+    def before(self, place: str, said: Said) -> Said | None:
+        """The first that may be of the same place; a text that names none speaks of its own."""
+        if not place:
+            found = self._first
+        else:
+            near = [each for each in (self._by_place.get(place), self._by_place.get("")) if each is not None]
+            found = min(near, key=lambda each: each.number, default=None)
+        self._first = self._first or said
+        self._by_place.setdefault(place, said)
+        return found
 
 
 def quantity_of(said: Said, words: RelationWords) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def _of_share(
 ) -> Iterator[Relation]:
     """The part is the nearest number before it, one that is named so, or the one behind (占38%的152户).
 
-    The whole is one told before that fits, or one that is named so.
+    The whole is one told before that fits, or one that is named so; of a share without a name, what the parts are of.
     """
     part = _part(draft, percent, subject, words)
     if part is None:
@@ -51,7 +51,7 @@ def _of_share(
         if each.kin == part.kin and not each.is_change and each.claim.value and each.claim.kind == part.claim.kind
     ]
     fitting = next((each for each in wholes if meets(share(part.amount, each.amount), percent.rounded)), None)
-    whole = fitting or _named(wholes, noun, leads.get(part.number))
+    whole = fitting or _named(wholes, noun, None if noun else leads.get(part.number))
     if whole is None:
         return
     said = {
@@ -76,9 +76,9 @@ def _part(draft: Draft, percent: Said, subject: str, words: RelationWords) -> Sa
         for each in draft.before(percent, _FAR)
         if each.sentence == percent.sentence and not each.is_percent and not each.is_change
     ]
-    named = [each for each in near if len(subject) >= _SHORTEST and each.lead.endswith(subject)]
-    nearest = [each for each in near if each.number >= percent.number - _NEAR]
-    return next(iter((*named, *nearest)), None)
+    if len(subject) >= _SHORTEST:
+        return next((each for each in near if each.lead.endswith(subject)), None)
+    return next((each for each in near if each.number >= percent.number - _NEAR), None)
 
 
 def _named(wholes: list[Said], noun: str, head: tuple[int, int] | None) -> Said | None:

@@ -17,11 +17,15 @@ _MOST_WHOLES = 4
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Where parts are told, and the stretch before them in which their whole stands; `fewest` make a list."""
+    """Where parts are told, and the stretch before them in which their whole stands; `fewest` make a list.
+
+    `is_loose` tells that things of another kind may be listed: 广场2个，包括健身器材20件.
+    """
 
     head: tuple[int, int]
     listed: tuple[int, int]
     fewest: int = 1
+    is_loose: bool = False
 
 
 def find_sums(draft: Draft, words: RelationWords) -> Iterator[Relation]:
@@ -44,11 +48,12 @@ def list_parts(draft: Draft, words: RelationWords) -> Iterator[Parts]:
         head = (sentence[0], mark.start())
         if inside is None and not draft.text[start : mark.start()].strip(" ,;"):
             head = draft.sentence_before(sentence) or head
-        yield Parts(head, (mark.end(), min(end, following)))
+        yield Parts(head, (mark.end(), min(end, following)), is_loose=words.includes.match(mark.group()) is not None)
     for said in draft.said:
         noun = words.noun_behind.match(draft.text, said.end)
         inside = None if noun is None else draft.bracket_at(noun.end())
-        if inside is not None and words.parts.match(draft.text, inside[0]) is None:
+        leads_in = (words.parts, words.below)
+        if inside is not None and not any(each.match(draft.text, inside[0]) for each in leads_in):
             yield Parts((said.start, said.end), inside, fewest=2)
 
 
@@ -102,9 +107,10 @@ def _of_parts(draft: Draft, parts: Parts, words: RelationWords) -> Iterator[Rela
     kinds = dict.fromkeys(each.kin for each in reversed(head))
     for kin in kinds:
         wholes = [each for each in reversed(head) if each.kin == kin][:_MOST_WHOLES]
-        found = [_compared(wholes, listed) for listed in _readings(draft, parts, wholes, kinds.keys(), words)]
-        if found:
-            yield next((each for each in found if not each.is_open), found[0])
+        found = [_compared(wholes, listed, words) for listed in _readings(draft, parts, wholes, kinds.keys(), words)]
+        best = next((each for each in found if not each.is_open), next(iter(found), None))
+        if best is not None and not (best.is_open and parts.is_loose and kin in words.things):
+            yield best
 
 
 def _readings(
@@ -120,7 +126,10 @@ def _readings(
     if len(listed) >= parts.fewest:
         yield listed
     begun = _before_comma(draft, listed)
-    if 1 < len(begun) < len(listed):
+    is_too_much = is_above(total(each.amount for each in listed), whole.amount)
+    has_other = any(is_above(each.amount, whole.amount) for each in listed[len(begun) :])
+    fewest = 1 if is_too_much and (has_other or whole.kin not in words.measured) else 2
+    if fewest <= len(begun) < len(listed):
         yield begun
     if len(mixed) > len(listed):
         yield mixed
@@ -134,7 +143,7 @@ def _of_things(draft: Draft, parts: Parts, whole: Said, beside: Set[str], words:
     return mixed if len(mixed) > 1 and meets(whole.amount, total(each.amount for each in mixed)) else []
 
 
-def _compared(wholes: Sequence[Said], listed: Sequence[Said]) -> Relation:
+def _compared(wholes: Sequence[Said], listed: Sequence[Said], words: RelationWords) -> Relation:
     """The parts held against the nearest whole they fit, else against the nearest."""
     added = total(each.amount for each in listed)
     fitting = _fitting(wholes, added, is_list=len(listed) > 1)
@@ -145,7 +154,7 @@ def _compared(wholes: Sequence[Said], listed: Sequence[Said]) -> Relation:
         code = "relation.sum.holds" if len(listed) > 1 else "relation.sum.part"
         return Relation("sum", claims, holds=True, why=Problem(code, **said))
     if is_above(added, whole.amount):
-        return _too_much(wholes, added, claims, said)
+        return _too_much(wholes, listed, claims, said, words)
     said["rest"] = told_like(less(whole.amount, added), whole, (whole, *listed))
     return Relation("sum", claims, holds=None, why=Problem("relation.sum.rest", **said), certainty="possible")
 
@@ -173,13 +182,23 @@ def _told(whole: Said, listed: Sequence[Said], added: Amount) -> dict[str, str]:
     }
 
 
-def _too_much(wholes: Sequence[Said], added: Amount, claims: tuple[int, ...], said: dict[str, str]) -> Relation:
-    """More than the nearest whole. Where another number before it is large enough, that may be the whole."""
-    code = "relation.sum.part_too_much" if len(claims) == 2 else "relation.sum.too_much"  # the whole and one part
-    why = Problem(code, **said)
-    if all(is_above(added, each.amount) for each in wholes):
-        return Relation("sum", claims, holds=False, why=why, certainty="likely")
-    return Relation("sum", claims, holds=None, why=why, certainty="possible")
+def _too_much(
+    wholes: Sequence[Said], listed: Sequence[Said], claims: tuple[int, ...], said: dict[str, str], words: RelationWords
+) -> Relation:
+    """More than the nearest whole: wrong where nothing else can be meant.
+
+    Another number before it may be the whole; groups of people and matters overlap (女党员、少数民族党员); and what is
+    counted in 个 may be another thing.
+    """
+    kin = listed[0].kin
+    code = "relation.sum.too_much" if len(listed) > 1 else "relation.sum.part_too_much"
+    added = total(each.amount for each in listed)
+    is_exclusive = kin in words.measured or (len(listed) == 1 and kin not in words.things)
+    if is_exclusive and all(is_above(added, each.amount) for each in wholes):
+        return Relation("sum", claims, holds=False, why=Problem(code, **said), certainty="likely")
+    if not is_exclusive:
+        code = "relation.sum.overlap" if len(listed) > 1 else "relation.sum.another"
+    return Relation("sum", claims, holds=None, why=Problem(code, **said), certainty="possible")
 
 
 def _of_total(draft: Draft, whole: Said, words: RelationWords) -> Iterator[Relation]:
@@ -195,9 +214,16 @@ def _of_total(draft: Draft, whole: Said, words: RelationWords) -> Iterator[Relat
         listed = [*found, *listed]
     if len(listed) < 2 or any(words.parts.search(draft.text, one.end, other.start) for one, other in pairwise(listed)):
         return
+    if any(words.each.search(_clause_before(draft, each)) for each in listed):
+        return
     added = total(each.amount for each in listed)
     said = _told(whole, listed, added)
     claims = (whole.number, *(each.number for each in listed))
     holds = meets(added, whole.amount)
     why = Problem("relation.sum.holds" if holds else "relation.sum.differs", **said)
     yield Relation("sum", claims, holds=holds, why=why, certainty="certain" if holds else "likely")
+
+
+def _clause_before(draft: Draft, said: Said) -> str:
+    """All of a number's clause that stands before it, other numbers too: 每户发放2个."""
+    return draft.text[draft.layout.clause_start(said.start) : said.start]

@@ -30,7 +30,7 @@ def _wrong(said: Said, written: str, words: RelationWords) -> str | None:
         return "relation.wording.double"
     if _is_over_exact(written, words):
         return "relation.wording.over_exact"
-    if words.fall.search(said.lead) and said.is_change:
+    if said.is_fall:
         if said.claim.unit_key == "one":
             return "relation.wording.fewer_times"
         if said.is_percent and said.claim.value is not None and said.claim.value > _LARGE:

@@ -34,15 +34,19 @@ class RelationWords:
     item: re.Pattern[str]
     pause: re.Pattern[str]
     parts: re.Pattern[str]
+    includes: re.Pattern[str]
     together: re.Pattern[str]
     share: re.Pattern[str]
     share_fillers: re.Pattern[str]
     change: re.Pattern[str]
-    fall: re.Pattern[str]
+    of_the_same: re.Pattern[str]
+    below_zero: re.Pattern[str]
     reach: re.Pattern[str]
     origin: re.Pattern[str]
     earlier: re.Pattern[str]
     rate: re.Pattern[str]
+    each: re.Pattern[str]
+    below: re.Pattern[str]
     equals: re.Pattern[str]
     noun_behind: re.Pattern[str]
     level: re.Pattern[str]
@@ -51,6 +55,7 @@ class RelationWords:
     vague: frozenset[str]
     averages: tuple[Average, ...]
     cumulative: tuple[tuple[int, re.Pattern[str]], ...]
+    today: re.Pattern[str]
     year: re.Pattern[str]
     of: re.Pattern[str]
     town: re.Pattern[str]
@@ -61,6 +66,7 @@ class RelationWords:
     shortest_copy: int
     alike: tuple[frozenset[str], ...]
     things: frozenset[str]
+    measured: frozenset[str]
     confused: tuple[frozenset[str], ...]
 
     def kin_of(self, unit_key: str) -> tuple[str, Fraction]:
@@ -96,23 +102,28 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
     rises, falls = any_of(source.words("rises")), any_of(source.words("falls"))
     reaches, grows = any_of(source.words("reaches")), any_of(source.words("grows"))
     change = f"(?:(?P<rise>{rises}|{grows})|(?P<fall>{falls}))"
+    moves = f"(?:{rises}|(?P<fall>{falls})|{any_of(source.words('changes'))})(?:{behind})*"
     own = any_of(source.words("own"))
     words = RelationWords(
         lexicon=lexicon,
         end=compiled(source, "ends", rf"(?:{any_of(source.words('ends'))}|\n)"),
         item=compiled(source, "items", any_of(source.words("items"))),
         pause=compiled(source, "pauses", any_of(source.words("pauses"))),
-        parts=compiled(source, "parts", rf"(?:{any_of(source.words('parts'))})[,:]?"),
+        parts=compiled(source, "parts", rf"(?:{any_of((*source.words('parts'), *source.words('includes')))})[,:]?"),
+        includes=compiled(source, "includes", any_of(source.words("includes"))),
         together=compiled(source, "together", rf"^(?:{any_of(source.words('together'))})(?:{links})*$"),
         share=compiled(source, "share", rf"(?:{any_of(source.words('share'))})(.{{0,20}}?)$"),
         share_fillers=compiled(source, "share_fillers", any_of(source.words("share_fillers"))),
-        change=compiled(source, "rises", rf"(?:{rises}|{falls}|{any_of(source.words('changes'))})(?:{behind})*$"),
-        fall=compiled(source, "falls", rf"(?:{falls})"),
+        change=compiled(source, "rises", rf"{moves}$"),
+        of_the_same=compiled(source, "same", rf"[,;(]?(?:{any_of(source.words('same'))})*{moves}"),
+        below_zero=compiled(source, "below_zero", any_of(source.words("below_zero"))),
         reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})$"),
         origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),
         earlier=compiled(source, "earlier", any_of(source.words("earlier"))),
-        rate=compiled(source, "rates", any_of(source.words("rates"))),
-        equals=compiled(source, "equals", rf"^[,(]?(?:{any_of(source.words('equals'))})?(?:{links})*$"),
+        rate=compiled(source, "rates", rf"(?:{any_of(source.words('rates'))})(?:{links})*$"),
+        each=compiled(source, "each", any_of(source.words("each"))),
+        below=compiled(source, "below", any_of(source.words("below"))),
+        equals=compiled(source, "equals", rf"^[,(]?(?:{any_of(source.words('equals'))})(?:{links})*$"),
         noun_behind=compiled(source, "ends", r"[^\d\W]{0,12}(?=\()"),
         level=compiled(source, "reaches", rf"(?:{reaches}|{any_of(source.words('origins'))})$"),
         fillers=compiled(source, "fillers", any_of(source.words("fillers"))),
@@ -120,6 +131,7 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         vague=frozenset(source.words("vague")),
         averages=tuple(_average(each, lexicon) for each in source.entries("averages")),
         cumulative=tuple(_cumulative(each) for each in source.entries("cumulative")),
+        today=compiled(source, "today", any_of(source.words("today"))),
         year=compiled(source, "year", rf"(\d{{4}}){source.text('year')}"),
         of=compiled(source, "of", any_of(source.words("of"))),
         town=compiled(source, "towns", rf"[^\W\d_]{{1,4}}(?<!{own})(?:{any_of(source.words('towns'))})"),
@@ -130,6 +142,7 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         shortest_copy=source.number("shortest_copy"),
         alike=tuple(_known(each, "units", lexicon) for each in source.entries("alike")),
         things=_known(source, "things", lexicon),
+        measured=frozenset(source.words("measured")),
         confused=tuple(_known(each, "units", lexicon) for each in source.entries("confused")),
     )
     source.done()

@@ -228,11 +228,11 @@ def test_check__needs_signing_in() -> None:
 
 def test_check__what_the_figures_say_about_one_another() -> None:
     """Parts above their whole are found beside what the ledger has; what adds up is listed; the pill counts them."""
-    text = "凉亭9座，其中石亭11座。\n道路12条，其中水泥路8条、砂石路4条。"
+    text = "林地9亩，其中松林11亩。\n道路12条，其中水泥路8条、砂石路4条。"
     client = signed_in("clerk")
     page = body(client.post(CHECK, {"text": text, "day": "2024-07-05"}))
     (item,) = re.findall(r'<li data-row data-verdict="between".*?</li>', page, re.DOTALL)
-    assert "11座超过了9座：部分不能大于整体" in item
+    assert "11亩超过了9亩：部分不能大于整体" in item
     assert ">合计 · 多半<" in item
     at = re.findall(r'href="#(claim-\d+)"', item)
     assert len(at) == 1

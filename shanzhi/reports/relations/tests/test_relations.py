@@ -23,6 +23,7 @@ CASES = [
     for name in ("relations.yaml", "held_out.yaml")
     for case in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]
+RIGHT = yaml.safe_load(Path(__file__).with_name("right.yaml").read_text(encoding="utf-8"))
 TEXTS = Path(os.environ.get("SHANZHI_TEXTS") or "/nowhere")
 
 ZHONGGANG = [
@@ -56,6 +57,40 @@ def test_find_relations__own_sentences(case: dict[str, Any]) -> None:
     word = {True: "yes", False: "no"}
     want = [(each["is"], each["of"], word.get(each["holds"], each["holds"])) for each in case["want"]]
     assert relations_of(case["say"]) == want
+
+
+@pytest.mark.parametrize("text", RIGHT, ids=lambda text: str(text)[:30])
+def test_find_relations__what_is_right__is_not_called_wrong(text: str) -> None:
+    """A question at most: groups that overlap, things of another kind, changes of something else, plans surpassed."""
+    assert [each for each in relations_of(text) if each[2] == "no"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("村集体收入由10万元增加到15万元，增长80%。", "从10万元到15万元，变化是50%，写的是80%"),
+        ("上年收入20万元，今年收入100万元，同比增长15%。", "变化是400%，写的是15%"),
+        ("去年植树3万株，今年植树0.5万株，同比增长5%。", "写的是增加，可是从3万株到0.5万株是减少"),
+        ("由300余人增加到400余人，增长10%。", "变化是0~66.67%，与10%相符"),
+        ("全镇下辖13个行政村，其中有65个村民小组。", "65个比13个还多"),
+        ("全村党员30名，其中女党员41名。", "41名超过了30名"),
+    ],
+)
+def test_find_relations__the_arithmetic_that_is_shown(text: str, said: str) -> None:
+    """Of the numbers as they stand; a range where they are rounded."""
+    (found,) = find_relations(text, find_claims(text, load_lexicon()))
+    assert said in sentence(found.why, "zh")
+
+
+@pytest.mark.parametrize("lines", [2_000])
+def test_find_relations__every_town_names_itself__each_is_told_once(lines: int) -> None:
+    """Another town's number is another quantity, however many there are."""
+    text = "\n".join(
+        f"{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{'东南西北中'[number // 10 % 5]}镇党员{number + 10}名。"
+        for number in range(lines)
+    )
+    found = relations_of(text)
+    assert len(found) == lines - 50
 
 
 @pytest.mark.skipif(not (TEXTS / "samples").is_dir(), reason="SHANZHI_TEXTS names no sample reports")
