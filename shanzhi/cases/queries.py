@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Cast, Concat
 
 from shanzhi.cases.declare import SOURCE
 from shanzhi.cases.models import Case
@@ -26,22 +28,25 @@ __all__ = [
     "Wanted",
     "cases_by_record",
     "count_by_place",
+    "count_each",
     "count_owed",
-    "count_up_to",
     "find_case_by_number",
     "get_case",
     "list_come_of",
     "list_merged_into",
     "list_open",
+    "list_part",
     "list_waiting",
 ]
 
-COUNTED = 10_000
+COUNTED = 1_000
 """Cases are counted up to here; a count above it means: more than this."""
 
 ENDED = "ended"
 LOOKED_FOR = 5
 """So many words are looked for."""
+
+_BY_DAY_DUE = (F("due_at").asc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True)
@@ -101,13 +106,7 @@ def list_come_of(record: Record) -> list[Case]:
 
 def list_open(town: Town, wanted: Wanted) -> QuerySet[Case]:
     """The open cases the reader may see, what is due first at the top; those without a day due come last."""
-    rows = Case.objects.filter(town=town).exclude(stage=ENDED)
-    rows = _by_hand(rows, wanted)
-    rows = _by_day(rows, wanted)
-    rows = _by_content(rows, wanted)
-    if wanted.holders is None and wanted.receivers is None and wanted.assignee is None:
-        rows = _narrowed(rows, town, current())
-    return rows.select_related("record", "assignee").order_by(F("due_at").asc(nulls_last=True), "pk")
+    return _open(town, wanted).select_related("record", "assignee").order_by(*_BY_DAY_DUE)
 
 
 @dataclass(frozen=True)
@@ -154,9 +153,26 @@ where place <= %(at_most)s order by due_at nulls last, record_id
 """By hand, as everybody's first page asks it and Django takes long to write what PostgreSQL answers at once."""
 
 
-def count_up_to(rows: QuerySet[Case]) -> int:
-    """How many there are, counted up to one more than `COUNTED`."""
-    return rows.select_related(None).order_by()[: COUNTED + 1].count()
+def list_part(rows: QuerySet[Case], first: int, at_most: int) -> list[Case]:
+    """So many open cases from a place on, for a line each: without their standing and the data of their records.
+
+    Records are looked up for these alone, not for all that stand before them.
+    """
+    here = rows.select_related(None).values("pk")[first : first + at_most]
+    found = Case.objects.filter(pk__in=here).select_related("record", "assignee")
+    return list(found.defer("standing", "record__data").order_by(*_BY_DAY_DUE))
+
+
+def count_each(town: Town, wanted: Mapping[str, Wanted]) -> dict[str, int]:
+    """How many open cases each filter keeps, counted up to one more than `COUNTED`; in one statement.
+
+    Put together from Django's statements: as expressions of one query it would take longer to write than to answer.
+    """
+    few = [_open(town, one).values("pk")[: COUNTED + 1].query.sql_with_params() for one in wanted.values()]
+    counts = ", ".join(f"(select count(*) from ({sql}) few)" for sql, _ in few)  # noqa: S608 - both made by Django
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {counts}", [value for _, values in few for value in values])
+        return dict(zip(wanted, cursor.fetchone() or (), strict=True))
 
 
 @dataclass(frozen=True)
@@ -172,13 +188,14 @@ class Count:
 
 
 def count_by_place(town: Town, now: datetime, until: datetime | None = None) -> list[Count]:
-    """The open cases the reader may see, counted by place, type and state; due soon is what is due by `until`."""
+    """The open cases the reader may see, counted by place, type and state; none is due soon without `until`."""
     rows = _narrowed(Case.objects.filter(town=town).exclude(stage=ENDED), town, current())
     grouped = rows.order_by().values_list("unit_id", "type", "state")
+    soon = Q(due_at__gte=now, due_at__lte=until)
     counted = grouped.annotate(
-        number=models.Count("pk"),
+        number=models.Count("*"),
         overdue=models.Count("pk", filter=Q(due_at__lt=now)),
-        soon=models.Count("pk", filter=Q(due_at__gte=now, due_at__lte=until or now)),
+        soon=models.Value(0) if until is None else models.Count("pk", filter=soon),
     )
     return [Count(*row) for row in counted]
 
@@ -197,13 +214,24 @@ class Owed:
 
 def count_owed(town: Town, wanted: Wanted, now: datetime) -> list[Owed]:
     """The open cases of a filter that have a day due, counted by type, place and who is responsible."""
-    rows = list_open(town, wanted).filter(due_at__isnull=False).select_related(None).order_by()
+    rows = _open(town, wanted).filter(due_at__isnull=False)
     counted = rows.values_list("type", "unit_id", "holder_id").annotate(
         overdue=models.Count("pk", filter=Q(due_at__lt=now)),
         soon=models.Count("pk", filter=Q(due_at__gte=now)),
         first_due=models.Min("due_at"),
     )
     return [Owed(*row) for row in counted]
+
+
+def _open(town: Town, wanted: Wanted) -> QuerySet[Case]:
+    """The open cases of a filter, in no order."""
+    rows = Case.objects.filter(town=town).exclude(stage=ENDED)
+    rows = _by_hand(rows, wanted)
+    rows = _by_day(rows, wanted)
+    rows = _by_content(rows, wanted)
+    if wanted.holders is None and wanted.receivers is None and wanted.assignee is None:
+        rows = _narrowed(rows, town, current())
+    return rows
 
 
 def _by_hand(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -224,13 +252,8 @@ def _by_day(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     if wanted.due_until is not None:
         rows = rows.filter(due_at__lte=wanted.due_until)
     if wanted.soon is not None:
-        warned = Q(pk__in=[])
-        for moment, clocks in wanted.soon.items():
-            of_these = Q()
-            for type_key, clock in clocks:
-                of_these |= Q(type=type_key, due_clock=clock)
-            warned |= Q(due_at__lte=moment) & of_these
-        rows = rows.filter(warned, due_at__lte=max(wanted.soon, default=wanted.due_from))
+        rows = rows.filter(due_at__lte=max(wanted.soon, default=wanted.due_from))
+        rows = rows.filter(due_at__lte=_soon_until(wanted.soon))
     return rows
 
 
@@ -241,13 +264,35 @@ def _by_content(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     if wanted.places is not None:
         rows = rows.filter(unit_id__in=wanted.places)
     if wanted.states is not None:
-        in_them = Q(pk__in=[])
-        for type_key, state in wanted.states:
-            in_them |= Q(type=type_key, state=state)
-        rows = rows.filter(in_them)
+        rows = rows.filter(_one_of(wanted.states, "state"))
     for word in wanted.words.split()[:LOOKED_FOR]:
         rows = rows.filter(Q(record__title__icontains=word) | Q(record__number__icontains=word))
     return rows
+
+
+def _soon_until(soon: Mapping[datetime, Collection[tuple[str, str]]]) -> models.Func:
+    """The moment up to which what the clock of a case is due counts as soon; looked up in one value for all clocks."""
+    moments = {
+        f"{type_key} {clock}": moment.isoformat() for moment, clocks in soon.items() for type_key, clock in clocks
+    }
+    return models.Func(
+        Cast(models.Value(json.dumps(moments)), models.JSONField()),
+        Concat("type", models.Value(" "), "due_clock"),
+        arg_joiner=" ->> ",
+        template="(%(expressions)s)::timestamptz",
+        output_field=models.DateTimeField(),
+    )
+
+
+def _one_of(pairs: Iterable[tuple[str, str]], field: str) -> Q:
+    """One of these pairs of a type and what a field holds; said once for all types that hold the same."""
+    types: dict[str, list[str]] = {}
+    for type_key, held in pairs:
+        types.setdefault(held, []).append(type_key)
+    found = Q(pk__in=[])
+    for held, of_types in types.items():
+        found |= Q(**{field: held, "type__in": of_types})
+    return found
 
 
 def _narrowed(rows: QuerySet[Case], town: Town, reader: Principal) -> QuerySet[Case]:

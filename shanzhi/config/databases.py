@@ -22,6 +22,12 @@ ENGINE = "django.db.backends.postgresql"
 OWNER = "owner"
 """The alias of the role that owns the tables."""
 
+PREPARED_FROM = 2
+"""A connection keeps a statement parsed once it was sent so many times before.
+
+Row-level security makes statements long: parsing and rewriting one takes as long as many of them run.
+"""
+
 
 def is_external() -> bool:
     """Whether a server of the county's own is used."""
@@ -52,9 +58,10 @@ def url(role: str) -> str:
 def configured() -> dict[str, dict[str, Any]]:
     """Django's DATABASES. An empty address (server not running) only fails when somebody connects."""
     aliases = {"default": "app"} if os.environ.get("SHANZHI_PROCESS") == "web" else {"default": "app", OWNER: "owner"}
-    return {
-        alias: {**parsed(url(role)), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} for alias, role in aliases.items()
-    }
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    found = {alias: {**parsed(url(role)), **kept} for alias, role in aliases.items()}
+    found["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": PREPARED_FROM}
+    return found
 
 
 def parsed(address: str) -> dict[str, Any]:

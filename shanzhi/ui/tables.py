@@ -6,8 +6,10 @@ other shapes (figures, tags, months) are components and stay in the template.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from html import escape
+from itertools import groupby
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -39,7 +41,8 @@ def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, 
         str(cell["tone"]),
         "is-blank" if blank and not header else "",
     )
-    opening = _opening(column, " ".join(filter(None, classes)))
+    label = "" if column["hide_label"] else str(column["label"])
+    opening = _opening(header, label, " ".join(filter(None, classes)))
     closing = _END[header] if not (cell["unit"] or cell["note"]) else _unit_and_note(cell) + _END[header]
     by_template = shaped and not _is_state_alone(cell)
     return {
@@ -48,6 +51,15 @@ def table_cell(cell: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, 
         "closing": closing,
         "whole": "" if by_template else SafeString(opening + (_state(cell) if shaped else _words(cell)) + closing),
     }
+
+
+def joined(cells: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Cells of a row with neighbours that are `whole` put into one: a template takes longer over each than over all."""
+    found: list[dict[str, Any]] = []
+    for is_whole, neighbours in groupby(cells, key=lambda cell: bool(cell["whole"])):
+        group = list(neighbours)
+        found += [{"whole": SafeString("\n".join(cell["whole"] for cell in group))}] if is_whole else group
+    return found
 
 
 def _is_state_alone(cell: Mapping[str, Any]) -> bool:
@@ -65,13 +77,11 @@ def _drawn_state(state: str, label: SafeString, language: str) -> SafeString:
         return SafeString(render_to_string("ui/state_cell.html", {"state": state, "label": label}))
 
 
-def _opening(column: Mapping[str, Any], classes: str) -> SafeString:
-    if column["header"]:
-        start = '<th scope="row" role="rowheader"'
-    else:
-        label = "" if column["hide_label"] else conditional_escape(column["label"])
-        start = f'<td role="cell" data-label="{label}"'
-    return SafeString(f'{start} class="{conditional_escape(classes)}">')
+@lru_cache(maxsize=2000)
+def _opening(header: bool, label: str, classes: str) -> SafeString:
+    """The tag a cell begins with: a column's cells have few kinds of them."""
+    start = '<th scope="row" role="rowheader"' if header else f'<td role="cell" data-label="{escape(label)}"'
+    return SafeString(f'{start} class="{escape(classes)}">')
 
 
 def _words(cell: Mapping[str, Any]) -> SafeString:
@@ -89,4 +99,6 @@ def _unit_and_note(cell: Mapping[str, Any]) -> SafeString:
 
 def _shown(value: Any) -> SafeString:
     """As a template would write it: numbers in the reader's way, everything escaped."""
-    return conditional_escape(value if isinstance(value, str) else localize(value))
+    if isinstance(value, SafeString):
+        return value
+    return SafeString(escape(value)) if type(value) is str else conditional_escape(localize(value))

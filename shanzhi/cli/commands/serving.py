@@ -22,8 +22,10 @@ HOST = "127.0.0.1"
 PORT = 8000
 TRIES = 20
 LAST_PORT = 65_535
-WORKERS = 2
-THREADS = 4
+WORKERS = 4
+"""Processes that answer. Two pages at once in one process wait for each other, as Python runs one thread at a time."""
+
+THREADS = 2
 IDLE_SECONDS = 600
 """A thread keeps its line to the database: on a quiet morning the next page does not wait for a new one."""
 

@@ -118,6 +118,12 @@ def table_cells(cells: Sequence[dict[str, Any]], columns: Sequence[Mapping[str, 
 
 
 @register.filter
+def joined_cells(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What `table_cells` made, with neighbours that are whole put into one."""
+    return tables.joined(cells)
+
+
+@register.filter
 def present(text: str) -> bool:
     """Whether a slot holds more than white space."""
     return bool(str(text).strip())

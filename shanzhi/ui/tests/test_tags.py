@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.template import Context, Template
 from django.utils.translation import override
 
 from shanzhi.ui import tables
@@ -92,3 +93,16 @@ def test_table_cells__of_a_short_row_are_filled_up() -> None:
     """A column without a cell is blank."""
     first, second = ui.table_cells([{**tables.EMPTY, "text": "甲"}], [COLUMN, COLUMN])
     assert ("甲" in first["whole"], "is-blank" in second["opening"]) == (True, True)
+
+
+def test_joined_cells__are_what_the_cells_were() -> None:
+    """Neighbours that are whole become one piece of the page; what the template draws stays where it stood."""
+    given = [{"text": "甲<"}, {"text": "乙"}, {"figure": {"value": 3}}, {"text": "丙"}]
+    cells = ui.table_cells([{**tables.EMPTY, **cell} for cell in given], [COLUMN] * len(given))
+    first, drawn, last = ui.joined_cells(cells)
+    assert str(Template("{{ it }}").render(Context({"it": first["whole"]}))).split("\n") == [
+        cells[0]["whole"],
+        cells[1]["whole"],
+    ]
+    assert drawn["figure"] == {"value": 3}
+    assert last["whole"] == cells[3]["whole"]

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shanzhi.cases.queries import COUNTED, Case, Wanted, count_up_to, list_open
+from shanzhi.cases.queries import COUNTED, Case, Wanted, count_each, list_open, list_part
 from shanzhi.core.errors import NotFound
 from shanzhi.directory.trees import Node
 from shanzhi.kernel.clock import day_of, end_of
@@ -89,10 +89,8 @@ def cases(desk: Desk) -> HttpResponse:
     ask = read(desk)
     wanted = {view: in_view(desk, ask.wanted(), view, ask.within) for view in VIEWS}
     counted = [ask.view] if ask.words else VIEWS  # words are looked for in every row: once is enough
-    counts = {view: count_up_to(list_open(desk.town, wanted[view])) for view in counted}
-    place = min(asked.page(desk.request.GET.get("page", "")), max(1, -(-min(counts[ask.view], COUNTED) // PAGE)))
-    first = (place - 1) * PAGE
-    rows = list(list_open(desk.town, wanted[ask.view])[first : first + PAGE])
+    counts = count_each(desk.town, {view: wanted[view] for view in counted})
+    place, rows, is_last = _part(desk, wanted[ask.view], counts[ask.view])
     is_filtered = bool(ask.type or ask.unit or ask.state or ask.words or ask.spot or ask.within)
     context = {
         "head": {"title": _("Cases")},
@@ -105,7 +103,7 @@ def cases(desk: Desk) -> HttpResponse:
         "action": desk.url("cases"),
         "columns": columns(),
         "rows": [row(desk, case) for case in rows],
-        "pager": _pager(ask, place, len(rows), counts[ask.view]),
+        "pager": _pager(ask, place, len(rows), counts[ask.view], is_last),
         "is_filtered": is_filtered or ask.view != ALL,
         "look_url": desk.url("case_second_look") if reads_town(desk) else "",
         "board_url": desk.url("case_board", type=ask.type),
@@ -113,6 +111,17 @@ def cases(desk: Desk) -> HttpResponse:
         "write_url": desk.url("write") if desk.may_somewhere(WRITING["case"]) else "",
     }
     return desk.render("cases", context, current="cases")
+
+
+def _part(desk: Desk, wanted: Wanted, count: int) -> tuple[int, list[Case], bool]:
+    """The page asked for, its cases, whether it is the last; the last there is known to be for one that has none."""
+    rows = list_open(desk.town, wanted)
+    place = asked.page(desk.request.GET.get("page", ""))
+    found = list_part(rows, (place - 1) * PAGE, PAGE + 1)
+    if not found and place > 1:
+        place = max(1, -(-min(count, COUNTED) // PAGE))
+        found = list_part(rows, (place - 1) * PAGE, PAGE + 1)
+    return place, found[:PAGE], len(found) <= PAGE
 
 
 def read(desk: Desk) -> Ask:
@@ -313,7 +322,7 @@ def count_text(count: int) -> str:
     return f"{number(COUNTED)}+" if count > COUNTED else number(count)
 
 
-def _pager(ask: Ask, place: int, shown: int, count: int) -> Item:
+def _pager(ask: Ask, place: int, shown: int, count: int, is_last: bool) -> Item:
     first = (place - 1) * PAGE
     return {
         "first": number(first + 1) if shown else "",
@@ -321,5 +330,5 @@ def _pager(ask: Ask, place: int, shown: int, count: int) -> Item:
         "total": count_text(count) if shown else "",
         "note": _("what is due first at the top"),
         "previous_url": ask.url(page=place - 1) if place > 1 else "",
-        "next_url": ask.url(page=place + 1) if place * PAGE < min(count, COUNTED) else "",
+        "next_url": "" if is_last else ask.url(page=place + 1),
     }

@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from shanzhi.cases import queries
 from shanzhi.cases.reminding import remind_of_cases
 from shanzhi.cases.tests import bench
 from shanzhi.packs.library import library
+from shanzhi.workbench.cases import inbox
 from shanzhi.workbench.tests.asking import body, signed_in, statements
 from shanzhi.workbench.tests.reading import links, panel, parsed, table, words
 from shanzhi.workbench.tests.test_cases_report import reported
@@ -74,6 +76,29 @@ def test_inbox__what_is_due_first_stands_at_the_top() -> None:
     assert "超期3天" in rows[1][0]
     assert "期限停着" in rows[3][0]
     assert soon
+
+
+def test_inbox__goes_on_past_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view with many cases is counted up to a number, but every page of it can be reached."""
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    monkeypatch.setattr(inbox, "COUNTED", 2)
+    monkeypatch.setattr(inbox, "PAGE", 2)
+    village, office = signed_in("podi_secretary"), signed_in("clerk")
+    names = ["甲一", "乙二", "丙三", "丁四", "戊五"]
+    for days, name in enumerate(names):
+        made_due(reported(village, **{"v-what": name}).pk, days)
+    assert counts(office)["全部在办"] == "2+"
+    assert counts(office)["我承办的"] == "0"
+    assert [titles(office, page=str(page)) for page in (1, 2, 3)] == [names[:2], names[2:4], names[4:]]
+    assert "page=3" in following(office, page="2")
+    assert following(office, page="3") == ""
+    assert titles(office, page="9") == names[:2]  # no such page: the last that is known of
+
+
+def following(client: Client, **query: str) -> str:
+    """The address of the page behind a page of the list; nothing at the last."""
+    found = parsed(client.get(INBOX, query)).xpath("//a[@rel='next']/@href")
+    return str(found[0]) if found else ""
 
 
 def test_inbox__filters() -> None:
