@@ -33,6 +33,18 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+@pytest.fixture
+def report_ground(db: None) -> Iterator[None]:
+    """What the work report of the cast's town tells of is written down; packs are read anew afterwards."""
+    from shanzhi.packs import library
+    from tests.support import cast, reports
+
+    with cast.as_user("clerk") as actor:
+        reports.write_down(actor)
+    yield
+    library.forget()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests may take an hour; all others are held to the limit of `pyproject.toml`."""
     for item in items:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from allauth.account.views import LogoutView
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from shanzhi.workbench import home, language, signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("towns/", home.towns, name="towns"),
+    re_path(r"^c/(?P<code>[A-Za-z0-9]{1,4}(?:-[A-Za-z0-9]{4}){2})/?$", home.by_code, name="by_code"),
     path("health/", home.health, name="health"),
     path("language/", language.switch, name="language"),
     path("sign-in/", signing.SignIn.as_view(), name="account_login"),

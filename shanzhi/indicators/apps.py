@@ -13,6 +13,7 @@ class IndicatorsConfig(AppConfig):
             actions,  # noqa: F401
             declare,
         )
+        from shanzhi.indicators.assertions import actions as asking  # noqa: F401
         from shanzhi.indicators.assertions import declare as assertions
         from shanzhi.packs import sections
 

@@ -74,7 +74,7 @@ def cite(town: Town, artefact: str, uses: Sequence[Use]) -> list[Citation]:
 
 
 def list_citations_using(record: Record, reader: Principal, *, since: date | None = None) -> list[Citation]:
-    """The citations whose figure, as it was printed, holds a fact of this record.
+    """The citations whose figure, as it was printed, holds a standing fact of this record.
 
     `since`: only those whose window reaches that day. What is there until then was there for the others anyway.
     """
@@ -154,7 +154,12 @@ def request_of(citation: Citation) -> Request:
 
 
 def _holds(citation: Citation, record: Record, reader: Principal, town: Town) -> bool:
-    """Ask for the citation's lines, as of its place, narrowed to the one record (which the reader can see)."""
+    """Ask for the citation's lines, as of its place, narrowed to the one record (which the reader can see).
+
+    Facts that had been taken back by then are listed, but the figure did not rest on them.
+    """
     figures = Figures(reader, town, AsOf(town.pk, citation.seq, citation.at), library(town))
     lines = figures.lines(figures.prepare(request_of(citation)), record=record.pk)
-    return any(True for _ in lines.all_facts())
+    facts = list(lines.all_facts())
+    taken_back = {fact.reverses for fact in facts}
+    return any(fact.reverses is None and fact.seq not in taken_back for fact in facts)

@@ -1,4 +1,4 @@
-"""Who and what uses figures: the citations of issued artefacts, and the figures people follow."""
+"""Who and what uses figures: citations of issued artefacts, figures people follow, what ought to hold between them."""
 
 from __future__ import annotations
 
@@ -72,3 +72,21 @@ class Followed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} of {self.unit_id}"
+
+
+class AssertionState(models.Model):
+    """What a night found of an assertion, for the whole town: since when it does not hold, and when it was last asked.
+
+    No values: who may see those asks for the figures.
+    """
+
+    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80)
+    failing_since = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["town", "key"], name="assertion_once")]
+
+    def __str__(self) -> str:
+        return self.key

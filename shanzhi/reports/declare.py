@@ -1,8 +1,9 @@
-"""Section `reports`: work reports as Word templates with bound figures."""
+"""Sections `reports` (work reports as Word templates with bound figures) and `forms` (which forms may be asked for)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from pydantic import Field
 
@@ -10,7 +11,7 @@ from shanzhi.core.errors import Problem
 from shanzhi.core.periods import WindowWord
 from shanzhi.core.sentences import sentence
 from shanzhi.packs.assembling import Pack
-from shanzhi.packs.declare import Declared, Key, Label
+from shanzhi.packs.declare import Declared, Key, Label, Source
 from shanzhi.packs.sections import Flaw, Section
 from shanzhi.reports.word import template_names
 
@@ -35,6 +36,22 @@ class Report(Declared):
     help: Label | None = None
 
 
+class ListedForm(Declared):
+    """A form of the register of forms that may be asked for (报表清单): what is on no list need not be filled.
+
+    A form that arrives is it if its number (表号) is the same, or all of `words` stand in its title. `valid_until` is
+    the last day it may be asked for.
+    """
+
+    label: Label
+    words: list[str] = Field(min_length=1)
+    number: str | None = None
+    asked_by: Label
+    basis: str = Field(min_length=1)
+    valid_until: date | None = None
+    source: Source
+
+
 def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
     """Indicators exist; the template is sound and places only figures that are declared, and all of them."""
     for name, figure in report.figures.items():
@@ -57,4 +74,7 @@ def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
         yield Flaw("pack.report.figure_unused", ("figures", name), name, sorted(placed))
 
 
-SECTIONS = [Section("reports", Report, check=_check, files=lambda report: [report.template])]
+SECTIONS = [
+    Section("reports", Report, check=_check, files=lambda report: [report.template]),
+    Section("forms", ListedForm),
+]

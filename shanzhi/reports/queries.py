@@ -25,6 +25,7 @@ __all__ = [
     "get_issue",
     "is_same",
     "list_issues",
+    "list_of_artefact",
 ]
 
 KEPT_PLACES = 12

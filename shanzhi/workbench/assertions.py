@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,8 +12,10 @@ from django.utils.translation import pgettext
 
 from shanzhi.indicators.assertions.answering import Answer, Question, answer
 from shanzhi.indicators.assertions.saying import said
+from shanzhi.indicators.assertions.watching import since_when
 from shanzhi.indicators.figures import Figure
-from shanzhi.ui.formats import number
+from shanzhi.kernel.clock import day_of
+from shanzhi.ui.formats import day, number
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.saying import figure_cell, figure_url, seen_from, window_words
@@ -29,6 +33,8 @@ def assertions(desk: Desk) -> HttpResponse:
         if row.model.checked
     ]
     answers = sorted(answer(desk.figures, questions), key=_rank)
+    is_town = desk.as_of is None and desk.home.id == desk.figures.root(desk.today).id
+    since = since_when(desk.town, known) if is_town else {}
     context = {
         "head": {
             "title": _("What ought to hold"),
@@ -37,7 +43,7 @@ def assertions(desk: Desk) -> HttpResponse:
         "scope": desk.home.label(desk.language),
         "seen": seen_from(desk),
         "now_url": desk.url("assertions", as_of=None),
-        "items": [_item(desk, at, each) for at, each in enumerate(answers, start=1)],
+        "items": [_item(desk, at, each, since) for at, each in enumerate(answers, start=1)],
     }
     return desk.render("assertions", context, current="figures", back_url=desk.url("figures"))
 
@@ -46,7 +52,7 @@ def _rank(each: Answer) -> int:
     return {False: 0, None: 1, True: 2}[each.holds]
 
 
-def _item(desk: Desk, number_of: int, each: Answer) -> Item:
+def _item(desk: Desk, number_of: int, each: Answer, since: Mapping[str, datetime]) -> Item:
     """The two figures with what lies between them, where the rule comes from, and who looks into it."""
     assertion = each.assertion
     verdict, outcome = _outcome(each)
@@ -62,8 +68,16 @@ def _item(desk: Desk, number_of: int, each: Answer) -> Item:
             _other(desk, each),
             {"label": _("Basis"), "text": assertion.source.text},
             {"label": _("Who looks into it"), "text": owner},
+            *_since(desk, each, since),
         ],
     }
+
+
+def _since(desk: Desk, each: Answer, since: Mapping[str, datetime]) -> list[Item]:
+    """Since which night it does not hold for the town, if it still does not."""
+    if each.holds is not False or each.question.key not in since:
+        return []
+    return [{"label": _("Found so since"), "text": day(day_of(since[each.question.key]), desk.today)}]
 
 
 def _other(desk: Desk, each: Answer) -> Item:

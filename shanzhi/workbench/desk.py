@@ -34,6 +34,7 @@ LOOKS_BACK = frozenset(
         "case",
         "figures",
         "figure",
+        "figure_evidence",
         "figure_export",
         "figure_places",
         "map",

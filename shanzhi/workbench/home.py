@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shanzhi.accounts.principals import principal_of
-from shanzhi.core.errors import Refused
+from shanzhi.core.errors import NotFound, Refused
 from shanzhi.kernel.queries import Town, list_towns
+from shanzhi.kernel.scope import scope
 from shanzhi.packs.library import library
+from shanzhi.reports.queries import find_by_code
 from shanzhi.workbench import problems
 from shanzhi.workbench.frame import other_language
 from shanzhi.workbench.language import current_language
@@ -43,6 +45,22 @@ def towns(request: HttpRequest) -> HttpResponse:
     context = {"items": items, "large": large, "language": other_language(request.path)}
     page = render_to_string("workbench/towns.html", context, request)
     return HttpResponse(mark_chinese(page) if language == "en" else page)
+
+
+@never_cache
+@require_safe
+def by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """From the code at the foot of a printed document to its issue, in whatever town of the reader's it is."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    reader = principal_of(request.user)
+    towns_of_reader = list_towns(reader.home)
+    with scope(reader):
+        for town in towns_of_reader:
+            issue = find_by_code(town, code)
+            if issue is not None:
+                return HttpResponseRedirect(reverse("workbench:issue", args=[town.key, issue.pk]))
+    return problems.without_town(request, NotFound("report.code_not_found", found=code.upper()))
 
 
 @never_cache

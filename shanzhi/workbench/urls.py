@@ -23,6 +23,8 @@ from shanzhi.workbench.figure import places as figure_places
 from shanzhi.workbench.figure import view as figure
 from shanzhi.workbench.files import sending, serving
 from shanzhi.workbench.files import withdrawing as file_withdrawing
+from shanzhi.workbench.forms import listing as forms
+from shanzhi.workbench.forms import view as form
 from shanzhi.workbench.guide import view as guide
 from shanzhi.workbench.importing import columns as importing_columns
 from shanzhi.workbench.importing import ending as importing_ending
@@ -34,7 +36,7 @@ from shanzhi.workbench.record import ending, notes, proposals, withdrawing
 from shanzhi.workbench.record import view as record
 from shanzhi.workbench.register import change, exporting, listing, views
 from shanzhi.workbench.register import view as register
-from shanzhi.workbench.reports import checking, issued, making
+from shanzhi.workbench.reports import checking, corrections, evidence, issued, making
 from shanzhi.workbench.reports import listing as reports
 from shanzhi.workbench.search import view as search
 from shanzhi.workbench.settings import health as settings_health
@@ -48,6 +50,11 @@ from shanzhi.workbench.settings import users as settings_users
 from shanzhi.workbench.today import view as today
 from shanzhi.workbench.unit import listing as unit_listing
 from shanzhi.workbench.unit import view as unit
+from shanzhi.workbench.writing import begin as writing_begin
+from shanzhi.workbench.writing import editor as writing_editor
+from shanzhi.workbench.writing import figures as writing_figures
+from shanzhi.workbench.writing import output as writing_output
+from shanzhi.workbench.writing import review as writing_review
 
 app_name = "workbench"
 
@@ -77,6 +84,7 @@ urlpatterns = [
     path("<slug:town_key>/figures/", figures.figures, name="figures"),
     path("<slug:town_key>/figures/<slug:key>/", figure.figure, name="figure"),
     path("<slug:town_key>/figures/<slug:key>/places/", figure_places.figure_places, name="figure_places"),
+    path("<slug:town_key>/figures/<slug:key>/evidence/", evidence.figure_evidence, name="figure_evidence"),
     path("<slug:town_key>/figures/<slug:key>/export/", export.export, name="figure_export"),
     path("<slug:town_key>/registers/", listing.registers, name="registers"),
     path("<slug:town_key>/registers/<slug:type_key>/", register.register, name="register"),
@@ -107,7 +115,20 @@ urlpatterns = [
     path("<slug:town_key>/reports/", reports.reports, name="reports"),
     path("<slug:town_key>/reports/make/<slug:key>/", making.report_make, name="report_make"),
     path("<slug:town_key>/reports/<int:issue_id>/", issued.issue, name="issue"),
+    path("<slug:town_key>/reports/<int:issue_id>/correct/", corrections.issue_correct, name="issue_correct"),
+    path("<slug:town_key>/reports/<int:issue_id>/evidence/", evidence.issue_evidence, name="issue_evidence"),
     path("<slug:town_key>/reports/<int:issue_id>/download/", issued.issue_download, name="issue_download"),
+    path("<slug:town_key>/forms/", forms.forms, name="forms"),
+    path("<slug:town_key>/forms/<int:form_id>/", form.form, name="form"),
+    path("<slug:town_key>/forms/<int:form_id>/download/", form.form_download, name="form_download"),
+    path("<slug:town_key>/reports/drafts/new/", writing_begin.draft_new, name="draft_new"),
+    path("<slug:town_key>/reports/drafts/<int:draft_id>/", writing_editor.draft, name="draft"),
+    path("<slug:town_key>/reports/drafts/<int:draft_id>/figures/", writing_figures.draft_figures, name="draft_figures"),
+    path("<slug:town_key>/reports/drafts/<int:draft_id>/review/", writing_review.draft_review, name="draft_review"),
+    path(
+        "<slug:town_key>/reports/drafts/<int:draft_id>/download/", writing_output.draft_download, name="draft_download"
+    ),
+    path("<slug:town_key>/reports/drafts/<int:draft_id>/print/", writing_output.draft_print, name="draft_print"),
     path("<slug:town_key>/map/", map_view.map_page, name="map"),
     path("<slug:town_key>/map/places/", map_view.map_places, name="map_places"),
     path("<slug:town_key>/units/", unit_listing.units, name="units"),

@@ -26,6 +26,7 @@ WRITERS = {
     "audit",
     "idempotency",
     "issuing",
+    "freezing",
     "barring",
     "correcting",
     "stating",

@@ -18,7 +18,7 @@ ERRORS = ROOT / "packs" / "base" / "texts" / "errors"
 PROVED = (
     "accounts", "activities", "cases", "checking", "cli", "directory", "duties", "flows", "imports", "indicators",
     "inventory", "jobs", "kernel", "ledger", "loader", "packs", "party", "records", "reports", "units", "word",
-    "workbench", "workflow",
+    "workbench", "workflow", "writing",
 )  # fmt: skip
 """The apps whose refusals are all provoked. Those of packs have a broken pack each, which a test of its own counts."""
 WORD_TESTS = ROOT / "shanzhi" / "reports" / "word" / "tests"

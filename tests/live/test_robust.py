@@ -11,12 +11,14 @@ from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+from django.utils.regex_helper import normalize
 from pytest_django import DjangoDbBlocker
 
 from shanzhi.core.places import ROOT
 from shanzhi.ledger.verifying import verify
 from shanzhi.records.models import Record
-from tests.support import cast, reports
+from tests.support import cast, drafts, forms, reports
 from tests.support.activities import people_of
 from tests.support.database import copied_database
 from tests.support.planted import Garden, plant
@@ -104,6 +106,11 @@ PARAMETERS = {
     "record_withdraw": ("seen",),
     "reports": ("code", "page"),
     "report_make": ("day",),
+    "draft_new": ("issue",),
+    "draft_figures": ("q", "token"),
+    "draft_download": ("as",),
+    "forms": ("page",),
+    "form": ("cell", "page"),
     "account_login": ("next",),
     "settings_users": ("q", "page"),
     "settings_units": ("tree",),
@@ -118,6 +125,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "type_key": ("legal_education", "nix"),
     "record_id": ("{record}", HUGE, "0"),
     "issue_id": ("{issue}", HUGE, "0"),
+    "draft_id": ("{draft}", HUGE, "0"),
+    "form_id": ("{form}", HUGE, "0"),
+    "code": ("{code}", "ABCD-EFGH-JKLM", "0000-0000-0000"),
     "proposal_id": ("1", HUGE),
     "file_id": ("1", HUGE, "0"),
     "import_id": ("1", HUGE, "0"),
@@ -137,6 +147,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "figure_export key": ("theme_days", "nix"),
     "guide_topic key": ("start", "nix"),
     "report_make key": ("work_report", "theme_days"),
+    "figure_evidence key": ("theme_days", "nix"),
 }
 """What stands in an address, by parameter or by page and parameter; the first ones lead somewhere."""
 
@@ -150,7 +161,13 @@ FORMS = {
     "record_withdraw": ("reason", "seen", "key"),
     "proposal_decide": ("decision", "answer"),
     "report_make": ("day", "key"),
-    "check": ("draft", "text", "on"),
+    "check": ("draft", "text", "on", "beside"),
+    "issue_correct": ("act", "seen", "reason", "key"),
+    "draft_new": ("kind", "title", "day", "issue", "text", "key", "act"),
+    "draft": ("version", "title", "day", "kind", "text", "at", "figure", "then"),
+    "draft_review": ("version", "act", "about", "seen", "reason"),
+    "forms": ("form", "asked_by", "basis", "due", "start", "end"),
+    "form": ("do", "cell", "indicator", "unit", "text", "office", "minutes", "key", "seen", "reply"),
     "record_end": ("on", "reason", "key"),
     "record_note": ("note", "key"),
     "case_leave_out": ("rule", "of", "case", "reason", "key"),
@@ -169,16 +186,35 @@ FORMS = {
 }
 """What each page reads of a form."""
 
+ALONG: dict[str, dict[str, str]] = {
+    "issue_correct reason": {"act": "stand"},
+    "draft_new text": {"kind": "work_report", "title": "汇报", "day": "2024-07-05"},
+    "draft text": {"version": "1", "title": "汇报", "day": "2024-07-05", "kind": "paragraph"},
+    "draft kind": {"version": "1", "title": "汇报", "day": "2024-07-05", "text": "一"},
+    "draft at": {"version": "1", "kind": "paragraph", "text": "一", "then": "more"},
+    "draft figure": {"version": "1", "kind": "paragraph", "text": "一", "then": "insert", "at": "1"},
+    "draft_review about": {"act": "vouch"},
+    "draft_review seen": {"act": "sign", "version": "1"},
+    "draft_review reason": {"act": "drop", "version": "1"},
+    "form cell": {"do": "type", "text": "1"},
+    "form indicator": {"do": "bind", "cell": "{cell}"},
+    "form unit": {"do": "bind", "cell": "{cell}", "indicator": "theme_days"},
+    "form text": {"do": "type", "cell": "{cell}"},
+    "form office": {"do": "assign", "cell": "{cell}"},
+    "form minutes": {"do": "fill"},
+    "form seen": {"do": "stand"},
+    "form reply": {"do": "refuse"},
+}
+"""What a form carries besides, by page and input: what leads to where the input is read."""
+
 
 class World:
     """A running server with records in it, and one browser for each role."""
 
-    def __init__(self, site: Site, garden: Garden, issue: int) -> None:
+    def __init__(self, site: Site, garden: Garden, papers: dict[str, str]) -> None:
         self.site = site
-        self.record = next(
-            each.record_id for each in garden.plants if (each.unit, each.type) == ("podi", "legal_education")
-        )
-        self.issue = issue
+        record = next(each.record_id for each in garden.plants if (each.unit, each.type) == ("podi", "legal_education"))
+        self.known = {"record": str(record), **papers}
         self.browsers = {role: Browser(site).sign_in(role) if role else Browser(site) for role in ROLES}
         self.addresses = list(self._addresses(get_resolver("shanzhi.config.urls")))
         first = dict(reversed(self.addresses))
@@ -187,7 +223,7 @@ class World:
     def _addresses(self, resolver: URLResolver, before: str = "/") -> Iterator[tuple[str, str]]:
         """Every name and every address, from the table of routes itself."""
         for each in resolver.url_patterns:
-            path = before + str(each.pattern)
+            path = before + _plain(each)
             if isinstance(each, URLResolver):
                 yield from self._addresses(each, path)
             elif isinstance(each, URLPattern):
@@ -204,10 +240,27 @@ class World:
         if found is None:
             return [path]
         values = [
-            value.format(record=self.record, issue=self.issue)
-            for value in (ARGUMENTS.get(f"{name} {found[1]}") or ARGUMENTS[found[1]])
+            value.format_map(self.known) for value in (ARGUMENTS.get(f"{name} {found[1]}") or ARGUMENTS[found[1]])
         ]
         return [path[: found.start()] + value + path[found.end() :] for value in values]
+
+
+def _plain(each: URLPattern | URLResolver) -> str:
+    """The address with its parameters in angle brackets, also of those written as an expression."""
+    if not isinstance(each.pattern, RegexPattern):
+        return str(each.pattern)
+    address, names = normalize(str(each.pattern))[0]
+    return str(address) % {name: f"<{name}>" for name in names}
+
+
+def _papers() -> dict[str, str]:
+    """An issue, a draft and a form that came: their numbers, the code of the issue and a cell of the form."""
+    issue = reports.issue()
+    form = forms.register()
+    with cast.as_user("clerk") as actor:
+        draft = drafts.begin(actor).pk
+        cell = form.cells.order_by("sheet", "row", "column")[0].place
+    return {"issue": str(issue.pk), "code": issue.code, "draft": str(draft), "form": str(form.pk), "cell": cell}
 
 
 @pytest.fixture(scope="module")
@@ -219,9 +272,9 @@ def world(
         garden = plant()
         with cast.as_user("clerk") as actor:
             reports.write_down(actor)
-        issue = reports.issue().pk
+        papers = _papers()
         with serving(address, tmp_path_factory.mktemp("robust"), workers=1, threads=4) as site:
-            yield World(site, garden, issue)
+            yield World(site, garden, papers)
 
 
 class Findings:
@@ -305,7 +358,11 @@ def test_every_form__with_what_nobody_means(world: World, findings: Findings, tr
         for parameter in FORMS.get(name, ()):
             for value in dice.sample(NASTY, tries if name != "account_login" else 2):
                 role = "" if name == "account_login" else dice.choice(ROLES[:4])
-                form = {"unit": "podi", "on": "2024-06-05", "reason": "试一试", "key": str(uuid4()), parameter: value}
+                along = {
+                    key: text.format_map(world.known) for key, text in ALONG.get(f"{name} {parameter}", {}).items()
+                }
+                form = {"unit": "podi", "on": "2024-06-05", "reason": "试一试", "key": str(uuid4()), **along}
+                form[parameter] = value
                 answer = world.browsers[role].post(address, form)
                 findings.hold(f"{role} POST {address} {parameter}={value[:40]!r}", answer)
     assert verify(cast.town()) == []

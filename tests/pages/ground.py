@@ -16,7 +16,7 @@ from shanzhi.records.tests import sent
 from shanzhi.workbench.tests.asking import signed_in
 from shanzhi.workbench.tests.test_files import attached
 from shanzhi.workbench.tests.test_importing import handed_in
-from tests.support import cast, reports
+from tests.support import cast, drafts, forms, reports
 from tests.support.activities import party_day_entry
 from tests.support.planted import Garden, plant
 
@@ -42,7 +42,11 @@ def make_ground() -> Ground:
         correct_activity(used, entry=party_day_entry(came=6), reason="漏勾一人", actor=actor)
     with cast.as_user("podi_secretary") as actor:
         case = report_case(cast.town(), type_key="fire_hazard", entry=_hazard(), actor=actor).pk
+    form = forms.register().pk
     announced()
+    draft = drafts.in_review()
+    with cast.as_user("clerk") as actor:
+        written = drafts.begin(actor).pk
     file = attached(used, "现场.jpg", sent.photo())
     client = signed_in("clerk", of=TOWN)
     made = handed_in(client).strip("/").rpartition("/")[2]
@@ -57,8 +61,9 @@ def make_ground() -> Ground:
         type_key: next(each.record_id for each in own if each.type == type_key)
         for type_key in ("theme_party_day", "council", "party_member")
     }
-    parts = {"issue": garden.issue, "file": file.pk, "import": made, "job": job, "proposal": proposal}
-    return Ground(garden, {**first, **parts, "duty": duty, "user": user, "case": case})
+    parts = {"issue": garden.issue, "file": file.pk, "import": made, "form": form, "job": job, "proposal": proposal}
+    made_here = {"duty": duty, "user": user, "case": case, "draft": written, "handed_in": draft}
+    return Ground(garden, {**first, **parts, **made_here})
 
 
 def _hazard() -> CaseEntry:

@@ -32,6 +32,7 @@ WORD = re.compile(BEGINNING + r"[0-9a-f]+")
 BY_RIGHT = (
     r"tianning:1:\d+:[0-9a-f]{64}|Shanzhi|Python|Django|PostgreSQL|shanzhi (?:up|worker)",  # anchor, programs
     BEGINNING + r"[0-9a-f]+",  # planted words
+    r"⟦[^⟦⟧]*⟧",  # a bound figure in the text of a form
     r"(?:docx?|xlsx?|xlsb|ods|txt|pdf|jpg)(?![A-Za-z])",
     r"(?<![A-Za-z])(?:MB|Word|Excel|PDF|Sheet1|GB/T|SHA-256|[A-Z]{2,3}|pdc)(?![A-Za-z])",  # standards, series
     r"\b(?:\w+_)*grid\b|\btown\b|county_\w*|(?:tianning|system)(?:_\w*|:\d+| [0-9.]+)",  # cast, pack, system

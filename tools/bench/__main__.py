@@ -11,7 +11,7 @@ from shanzhi.loader.sizes import Size
 from tools.bench.running import measure, measure_alone
 
 SECTIONS = ("figure", "grid", "documents", "posting", "pages", "browser", "search", "register", "importing")
-ALONE = ("prose",)
+ALONE = ("prose", "forms")
 """Sections that need no town."""
 
 COUNTY = ("case_pages", "case_lives")

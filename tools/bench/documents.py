@@ -22,6 +22,9 @@ from shanzhi.reports.declare import ReportFigure
 from shanzhi.reports.filling import bound
 from shanzhi.reports.prose import find_claims, load_lexicon
 from shanzhi.reports.word import Paragraph, compose, render, walk
+from shanzhi.reports.writing.composing import compose_document
+from shanzhi.reports.writing.content import BoundFigure, Content, line
+from shanzhi.reports.writing.printing import Printer
 from tools.bench.measuring import Row, side_by_side
 from tools.bench.place import Place
 from tools.bench.town import Opened, reading
@@ -65,10 +68,18 @@ def measure(place: Place, rounds: int) -> list[Row]:
             rounds,
             read=_text,
         )
+        content = Content(blocks=tuple(line("paragraph", each.words, _bound(each), "。") for each in asked))
+        written = side_by_side(
+            partial(_written, here, content),
+            partial(_report_by_hand, connection, asked, by_hand),
+            rounds,
+            read=_text,
+        )
         text = _text(_report(here, asked, template))
         draft = side_by_side(partial(_check, here, text), partial(_check_by_hand, connection, asked, text), rounds)
     return [
         Row("report as a Word file", f"{len(asked)} figures", *report[:2], "a SELECT for each figure, python-docx"),
+        Row("report written in the browser", f"{len(asked)} figures", *written[:2], "the same"),
         Row("check of a draft", f"{draft[2]} figures", *draft[:2], "a pattern and a SELECT for each known sentence"),
     ]
 
@@ -121,6 +132,18 @@ def _report(here: Opened, asked: Sequence[Asked], template: bytes) -> bytes:
         for each, figure in zip(asked, found, strict=True)
     }
     return render(template, {"fig": figures}, {"report": "bench"}, name="bench.docx")
+
+
+def _bound(asked: Asked) -> BoundFigure:
+    """The figure as a written document places it."""
+    return BoundFigure(indicator=asked.name, word=asked.unit)
+
+
+def _written(here: Opened, content: Content) -> bytes:
+    """Figures of a document, their bindings, the Word file in the layout."""
+    printer = Printer(here.figures, content, here.figures.today())
+    foot = dict.fromkeys(("as_of", "signer", "code", "seal", "note"), "")
+    return compose_document(printer, title="", document={}, issue=foot).content
 
 
 def _report_by_hand(connection: psycopg.Connection, asked: Sequence[Asked], template: bytes) -> bytes:

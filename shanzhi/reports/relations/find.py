@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shanzhi.reports.prose import Claim
 from shanzhi.reports.relations.averages import find_averages
 from shanzhi.reports.relations.copies import find_copies
+from shanzhi.reports.relations.earlier import find_earlier
 from shanzhi.reports.relations.growth import find_growth
 from shanzhi.reports.relations.reading import Draft
 from shanzhi.reports.relations.relation import Relation
@@ -27,11 +28,13 @@ def find_relations(
     """The relations between the claims of a text, those that hold too, in the order of the text.
 
     `claims` are those `find_claims` found in `text`; `others` are other documents by name, whose paragraphs must not
-    stand in this one. Needs no ledger. The time is linear in the length.
+    stand in this one, and whose figures of the year before are held against the changes it tells. Needs no ledger.
+    The time is linear in the length.
     """
     known = words or load_words()
     draft = Draft(text, claims, known)
-    found = [*find_copies(draft, known, others or {}), *_by_rules(draft, known)]
+    beside = others or {}
+    found = [*find_copies(draft, known, beside), *find_earlier(draft, known, beside), *_by_rules(draft, known)]
     return sorted(found, key=lambda each: min(each.claims, default=0))
 
 

@@ -34,7 +34,7 @@ def _from_to(draft: Draft, first: Said, last: Said, *, is_rise: bool, words: Rel
     if _is_backwards(first, last, is_rise=is_rise):
         yield _backwards(first, last, claims, is_rise=is_rise, certainty="certain")
         return
-    change = _change_behind(draft, last, words)
+    change = change_behind(draft, last, words)
     if change is None:
         why = Problem("relation.growth.direction", first=first.words, last=last.words)
         yield Relation("growth", claims, holds=True, why=why)
@@ -47,10 +47,13 @@ def _then_and_now(draft: Draft, one: Said, other: Said, words: RelationWords) ->
     order = _order(one, other, words)
     if order is None or one.is_percent or not _is_one_thing(one, other, words):
         return
-    change = _change_behind(draft, other, words)
-    if change is None or not change.is_ratio:
-        return
-    first, last = order
+    change = change_behind(draft, other, words)
+    if change is not None and change.is_ratio:
+        yield from change_between(*order, change)
+
+
+def change_between(first: Said, last: Said, change: Said) -> Iterator[Relation]:
+    """A change that is told, held against the two levels it is of; likely, as other readings are left."""
     is_rise = not change.is_fall
     if _is_backwards(first, last, is_rise=is_rise):
         claims = (first.number, last.number, change.number)
@@ -84,7 +87,7 @@ def _name(said: Said, words: RelationWords) -> str:
     return lead.strip(" ,、:;(")
 
 
-def _change_behind(draft: Draft, last: Said, words: RelationWords) -> Said | None:
+def change_behind(draft: Draft, last: Said, words: RelationWords) -> Said | None:
     """The change told right behind a level, of that level: nothing but 同比 and the like stands before its word."""
     if last.number + 1 >= len(draft.said):
         return None

@@ -47,15 +47,17 @@ class _Told:
         return found
 
 
-def quantity_of(said: Said, words: RelationWords) -> tuple[str, str]:
+def quantity_of(said: Said, words: RelationWords, *, is_of_one_text: bool = True) -> tuple[str, str]:
     """The town that is named, and the words for what is counted, without those that change nothing.
 
-    The words are empty when they say too little; the town, where none is named: it is the text's own.
+    The words are empty when they say too little; the town, where none is named: it is the text's own. Within a text
+    that tells many kinds of income, 收入 behind anything says too little; of one quantity in two texts it does not.
     """
     named = words.town.match(said.lead)
     place = named.group() if named else ""
     noun = _noun(said.lead[len(place) :], words)
-    says_much = _SHORTEST <= len(noun) <= _LONGEST and not noun.endswith(tuple(words.vague))
+    is_vague = noun.endswith(tuple(words.vague)) if is_of_one_text else noun in words.vague
+    says_much = _SHORTEST <= len(noun) <= _LONGEST and not is_vague
     return place, noun if says_much and not said.is_change and not words.level.search(said.lead) else ""
 
 

@@ -40,6 +40,7 @@ class RelationWords:
     share_fillers: re.Pattern[str]
     change: re.Pattern[str]
     of_the_same: re.Pattern[str]
+    a_year_ago: re.Pattern[str]
     below_zero: re.Pattern[str]
     reach: re.Pattern[str]
     origin: re.Pattern[str]
@@ -116,6 +117,7 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         share_fillers=compiled(source, "share_fillers", any_of(source.words("share_fillers"))),
         change=compiled(source, "rises", rf"{moves}$"),
         of_the_same=compiled(source, "same", rf"[,;(]?(?:{any_of(source.words('same'))})*{moves}"),
+        a_year_ago=compiled(source, "a_year_ago", any_of(source.words("a_year_ago"))),
         below_zero=compiled(source, "below_zero", any_of(source.words("below_zero"))),
         reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})$"),
         origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),

@@ -11,7 +11,9 @@ from shanzhi.reports.word.decoding import decode
 from shanzhi.reports.word.issued import IssuedDocument, read_issued
 from shanzhi.reports.word.kinds import kind_of
 from shanzhi.reports.word.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES, MAX_TEXT_CHARACTERS, MEBIBYTE
+from shanzhi.reports.word.olddoc import read_old_word
 from shanzhi.reports.word.package import open_package
+from shanzhi.reports.word.pdf import read_pdf
 from shanzhi.reports.word.walk import WalkedText, walk_package
 
 
@@ -20,12 +22,12 @@ class DraftText:
     """A draft as text; offsets into `text` are code points.
 
     For `txt` the text is the decoded file as it stands, without its byte order mark: line ends are not changed. For
-    `docx` it is the walk. `issued` is set for a file this product issued; `warnings` say what could not be read beside
-    the text.
+    `docx` it is the walk, for `doc` and `pdf` the words alone. `issued` is set for a file this product issued;
+    `warnings` say what could not be read beside the text.
     """
 
     text: str
-    kind: Literal["docx", "txt"]
+    kind: Literal["docx", "txt", "doc", "pdf"]
     encoding: str | None
     walked: WalkedText | None
     issued: IssuedDocument | None
@@ -42,6 +44,10 @@ def read_text(source: Path | str | bytes, name: str | None = None) -> DraftText:
     kind = kind_of(data)
     if kind in ("docx", "zip"):
         return _checked(_docx(data, file), file)
+    if kind == "doc":
+        return _checked(DraftText(read_old_word(data, file), "doc", None, None, None), file)
+    if kind == "pdf":
+        return _checked(DraftText(read_pdf(data, file), "pdf", None, None, None), file)
     if kind != "unknown":
         raise Problem(f"word.file.{kind}", file=file)
     if len(data) > MAX_TEXT_BYTES:

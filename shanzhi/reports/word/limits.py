@@ -38,3 +38,10 @@ MAX_SECONDS = 20.0
 """Time that the evaluation of one template may take."""
 MAX_PROPERTY_CHARACTERS = 255
 """A document property (title, author); the limit of the format."""
+
+MAX_PDF_PAGES = 500
+MAX_PDF_SECONDS = 40
+MAX_PDF_MEMORY = 1024 * MEBIBYTE
+"""Of the process that reads a PDF, so that a hostile one ends that process and nothing else."""
+PDF_BROKEN, PDF_LOCKED, PDF_LONG = 3, 4, 5
+"""Exit codes of that process."""

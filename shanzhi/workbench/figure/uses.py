@@ -12,13 +12,14 @@ from shanzhi.indicators.citations import Citation, list_uses_of, request_of
 from shanzhi.indicators.declare import FrameworkNode
 from shanzhi.indicators.vocabulary.base import Leaf, Word
 from shanzhi.packs.declare import Label
-from shanzhi.reports.queries import find_issues, is_same
+from shanzhi.reports.documents import find_documents
+from shanzhi.reports.queries import is_same
 from shanzhi.workbench.figure.looking import Look
 from shanzhi.workbench.figure.parts import same_trees
+from shanzhi.workbench.reports.naming import document_item
 from shanzhi.workbench.rights import roles_reading
 from shanzhi.workbench.saying import request_url, value_text
 
-ISSUE = "issue:"
 MOST = 12
 
 
@@ -28,22 +29,20 @@ def citations_of(look: Look) -> list[Citation]:
 
 
 def used_in(look: Look, citations: list[Citation]) -> list[dict[str, Any]]:
-    """Each issue once for each window, as issued and, where it differs, as it is now."""
+    """Each document once for each window, as issued and, where it differs, as it is now."""
     shown = list({(each.artefact, request_of(each)): each for each in citations}.values())[:MOST]
-    issues = find_issues(int(each.artefact.removeprefix(ISSUE)) for each in shown if each.artefact.startswith(ISSUE))
+    documents = find_documents(each.artefact for each in shown)
     now = look.desk.figures.many([request_of(each) for each in shown])
     items = []
     for citation, figure in zip(shown, now, strict=True):
-        issue = issues.get(int(citation.artefact.removeprefix(ISSUE)))
-        if issue is None:
+        document = documents.get(citation.artefact)
+        if document is None:
             continue
         has_changed = figure.is_yours and not is_same(figure.value, citation.value)
         words = {"printed": citation.printed, "now": value_text(figure, figure.shown)}
         items.append(
             {
-                "tag": pgettext("kind of document", "Report"),
-                "label": issue.title,
-                "url": look.desk.url("issue", issue.pk),
+                **document_item(look.desk, document),
                 "note": _("issued %(printed)s, now %(now)s") % words if has_changed else citation.printed,
                 "note_tone": "soon" if has_changed else "",
             }

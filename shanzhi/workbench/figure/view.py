@@ -68,6 +68,7 @@ def figure(desk: Desk, key: str) -> HttpResponse:
         "choosing": choosing(looked),
         "follow": button(looked),
         "export_url": looked.url("figure_export"),
+        "evidence_url": looked.url("figure_evidence"),
     }
     return desk.render("figure", context, current="figures", node=node or "", seal=as_of["seal"])
 

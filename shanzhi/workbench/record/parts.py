@@ -7,17 +7,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from shanzhi.indicators.citations import list_citations_using, request_of
 from shanzhi.records.actions import NOTE
-from shanzhi.reports.queries import find_issues, is_same
-from shanzhi.workbench.figure.uses import ISSUE
+from shanzhi.reports.documents import find_documents
+from shanzhi.reports.queries import is_same
 from shanzhi.workbench.files import showing as files
 from shanzhi.workbench.record import counted
 from shanzhi.workbench.record.looking import Look
 from shanzhi.workbench.record.rights import is_now, may_correct, may_end, may_withdraw
 from shanzhi.workbench.record.withdrawing import question
+from shanzhi.workbench.reports.naming import document_item
 from shanzhi.workbench.saying import seen_from, value_text
 from shanzhi.workbench.types import CASE
 from shanzhi.workflow.corrections import CONFIRM
@@ -67,29 +67,22 @@ def acts(looked: Look, found: list[counted.Counted]) -> dict[str, Any]:
 
 
 def used(looked: Look) -> list[dict[str, Any]]:
-    """The issues that printed a figure with this record in it, with what the figure is now."""
+    """The documents that printed a figure with this record in it, with what the figure is now."""
     desk = looked.desk
     citations = list_citations_using(looked.record, desk.actor)
-    by_issue: dict[int, list[Any]] = {}
+    by_document: dict[str, list[Any]] = {}
     for each in citations:
-        if each.artefact.startswith(ISSUE):
-            by_issue.setdefault(int(each.artefact.removeprefix(ISSUE)), []).append(each)
-    issues = find_issues(by_issue)
+        by_document.setdefault(each.artefact, []).append(each)
     items = []
-    for key, several in by_issue.items():
-        if key not in issues:
-            continue
+    for artefact, document in find_documents(by_document).items():
+        several = by_document[artefact]
         now = desk.figures.many([request_of(each) for each in several])
         moved = [
             (each, figure)
             for each, figure in zip(several, now, strict=True)
             if figure.is_yours and not is_same(figure.value, each.value)
         ]
-        item = {
-            "tag": pgettext("kind of document", "Report"),
-            "label": issues[key].title,
-            "url": desk.url("issue", key),
-        }
+        item = document_item(desk, document)
         if moved:
             words = {"printed": moved[0][0].printed, "now": value_text(moved[0][1], moved[0][1].shown)}
             item.update(note=_("issued %(printed)s, now %(now)s") % words, note_tone="soon")

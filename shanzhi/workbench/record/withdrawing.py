@@ -19,14 +19,13 @@ from shanzhi.inventory.actions import withdraw_item, withdraw_reading
 from shanzhi.kernel.idempotency import once
 from shanzhi.party.actions import withdraw_membership
 from shanzhi.records.queries import Record
-from shanzhi.reports.queries import find_issues
+from shanzhi.reports.documents import find_documents
 from shanzhi.ui.formats import day
 from shanzhi.units.actions import withdraw_unit
 from shanzhi.workbench import asked, toasts
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry import effects
 from shanzhi.workbench.entry.draft import as_key
-from shanzhi.workbench.figure.uses import ISSUE
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.record.counted import Counted, counted, without
@@ -86,13 +85,9 @@ def _follows(looked: Look) -> list[str]:
     """What happens to issued documents and to the record itself."""
     desk, row = looked.desk, looked.record
     found = []
-    keys = {
-        int(each.artefact.removeprefix(ISSUE))
-        for each in list_citations_using(row, desk.actor)
-        if each.artefact.startswith(ISSUE)
-    }
-    for issue in find_issues(keys).values():
-        found.append(_("%(title)s has been issued with it and will be marked") % {"title": issue.title})
+    used_by = find_documents(each.artefact for each in list_citations_using(row, desk.actor))
+    for document in used_by.values():
+        found.append(_("%(title)s has been issued with it and will be marked") % {"title": document.title})
     if _waits(desk, row):
         found.append(_("Something issued used the record, so the town office confirms first"))
     return [*found, _("The record is not deleted: it stays in the history, struck through")]

@@ -22,7 +22,11 @@ from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
 from shanzhi.workbench.reports.document import blocks
 from shanzhi.workbench.reports.findings import BETWEEN, Findings
-from shanzhi.workbench.reports.uploads import TOO_LARGE, Sent, read_draft, sent
+from shanzhi.workbench.reports.uploads import TOO_LARGE, Sent, read_beside, read_draft, sent
+from shanzhi.workbench.writing.listing import BEGIN
+
+LONGEST_TITLE = 60
+"""A first line up to here is taken for the title."""
 
 VERDICTS = ("agrees", "disagrees", "no-source", "unclear")
 
@@ -35,10 +39,11 @@ def check(desk: Desk) -> HttpResponse:
     given = sent(desk.request)
     try:
         on = asked.day(given.day)
-        draft = read_draft(given)
+        draft, others = read_draft(given), read_beside(given)
     except Problem as problem:
         return _form(desk, given, problem)
-    found = check_draft(desk.figures, find_claims(draft.text, load_lexicon()), draft.text, on=on, bindings=draft.issued)
+    claims = find_claims(draft.text, load_lexicon())
+    found = check_draft(desk.figures, claims, draft.text, on=on, bindings=draft.issued, others=others)
     return _answer(desk, given, draft, found)
 
 
@@ -74,8 +79,8 @@ def _inputs(desk: Desk, given: Sent) -> dict[str, Any]:
 
 def _field_of(problem: Problem, given: Sent) -> str:
     """The input a problem belongs to."""
-    if problem.field == "day":
-        return "day"
+    if problem.field in ("day", "beside"):
+        return problem.field
     return "draft" if given.name else "text"
 
 
@@ -117,11 +122,21 @@ def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> Htt
         "columns_between": findings.columns_between(),
         "adding_up": findings.adding_up(),
         "again_url": desk.url("check"),
+        "onward": _onward(desk, draft, found),
         "is_pasted": not given.name,
         "wrong": {},
         **_inputs(desk, given),
     }
     return desk.render("checked", context, current="check")
+
+
+def _onward(desk: Desk, draft: DraftText, found: DraftCheck) -> dict[str, str]:
+    """What begins a report from this text, for those who may: its numbers are bound there, and can be."""
+    if not desk.may(BEGIN):
+        return {}
+    first = next((line.strip() for line in draft.text.splitlines() if line.strip()), "")
+    title = first if len(first) <= LONGEST_TITLE else ""
+    return {"url": desk.url("draft_new"), "text": draft.text, "title": title, "day": found.on.isoformat()}
 
 
 def _scope(desk: Desk, found: DraftCheck) -> str:

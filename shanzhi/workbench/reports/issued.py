@@ -19,10 +19,12 @@ from shanzhi.reports.word import read_bindings
 from shanzhi.ui.formats import day, moment, number
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
+from shanzhi.workbench.reports.corrections import moved_under
 from shanzhi.workbench.reports.document import Mark, blocks
 from shanzhi.workbench.reports.listing import signer, title_of
 from shanzhi.workbench.rights import roles_reading
 from shanzhi.workbench.saying import request_url, unit_word, value_text
+from shanzhi.workbench.writing.listing import BEGIN
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 IN_FOURS = 4
@@ -33,7 +35,7 @@ def issue(desk: Desk, issue_id: int) -> HttpResponse:
     """An issue as it was issued; nothing on this page changes what was."""
     found = get_issue(desk.town, issue_id)
     cited = compare_with_now(found, desk.figures)
-    changed = [each for each in cited if each.has_changed]
+    changed = [each for each in cited if each.has_changed and not each.is_marked]
     title = title_of(desk, found)
     who = signer(names_of_actors([found.issued_by]), found)
     context = {
@@ -51,10 +53,13 @@ def issue(desk: Desk, issue_id: int) -> HttpResponse:
         "blocks": _blocks(desk, found, cited),
         "download_url": desk.url("issue_download", found.pk),
         "check_url": desk.url("check"),
+        "next_url": desk.url("draft_new", issue=found.pk) if desk.may(BEGIN) else "",
+        "evidence_url": desk.url("issue_evidence", found.pk) if any(each.now.is_yours for each in cited) else "",
         "foot": {"as_of": say_moment(found.at, desk.language), "signer": who, "code": found.code, "seal": short(found)},
         "facts": _facts(desk, found, who),
         "changed": [_changed(desk, found, each) for each in changed],
-        "moved": _moved(cited),
+        **moved_under(desk, found),
+        "is_as_issued": not any(each.has_changed for each in cited),
         "unseen": _unseen(desk, cited),
         "columns": _columns(),
         "rows": [_row(desk, found, each) for each in cited],
@@ -124,19 +129,6 @@ def _digest(found: Issue) -> str:
     """The digest of the file, in groups that a line can break between."""
     digest = hashlib.sha256(bytes(found.document)).hexdigest()
     return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
-def _moved(cited: list[CitedFigure]) -> str:
-    """Records behind figures that were corrected without changing what was printed."""
-    count = sum(1 for each in cited if each.is_marked and not each.has_changed)
-    if not count:
-        return ""
-    words = ngettext(
-        "Behind %(count)s figure a record was corrected; its value is the same.",
-        "Behind %(count)s figures records were corrected; their values are the same.",
-        count,
-    )
-    return words % {"count": count}
 
 
 def _unseen(desk: Desk, cited: list[CitedFigure]) -> str:

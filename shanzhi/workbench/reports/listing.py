@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from shanzhi.accounts.queries import names_of_actors
+from shanzhi.reports.corrections.marks import count_open
 from shanzhi.reports.queries import Issue, count_figures, find_by_code, list_issues
 from shanzhi.ui.formats import moment, number, table_day
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.pages import page
+from shanzhi.workbench.writing.listing import BEGIN, drafts_of
 
 PAGE = 20
 LONGEST_CODE = 30
@@ -36,6 +38,8 @@ def reports(desk: Desk) -> HttpResponse:
         "head": {"title": _("Reports")},
         "scope": desk.say(desk.library.manifest.label),
         "templates": _templates(desk),
+        "drafts": drafts_of(desk),
+        "write_url": desk.url("draft_new") if desk.may(BEGIN) else "",
         "may_issue": desk.may(ISSUE),
         "columns": _columns(),
         "rows": _rows(desk, shown),
@@ -50,6 +54,7 @@ def reports(desk: Desk) -> HttpResponse:
         },
         "code": code,
         "check_url": desk.url("check"),
+        "forms_url": desk.url("forms") if any(town == desk.town.pk for town, _access in desk.actor.towns) else "",
     }
     return desk.render("reports", context, status=404 if code else 200, current="reports")
 
@@ -85,14 +90,20 @@ def _columns() -> list[dict[str, Any]]:
 
 def _rows(desk: Desk, issues: list[Issue]) -> list[dict[str, Any]]:
     counts = count_figures(desk.town, issues)
+    waiting = count_open(desk.town, issues)
     names = names_of_actors(issue.issued_by for issue in issues)
-    return [_row(desk, issue, counts.get(issue.pk, (0, 0)), signer(names, issue)) for issue in issues]
+    return [
+        _row(desk, issue, counts.get(issue.pk, (0, 0)), waiting.get(issue.pk, 0), signer(names, issue))
+        for issue in issues
+    ]
 
 
-def _row(desk: Desk, issue: Issue, counts: tuple[int, int], who: str) -> dict[str, Any]:
+def _row(desk: Desk, issue: Issue, counts: tuple[int, int], waiting: int, who: str) -> dict[str, Any]:
     figures, moved = counts
-    words = ngettext("%(count)s figure to look at", "%(count)s figures to look at", moved) % {"count": moved}
-    since: Any = {"text": words, "tag": "zhe"} if moved else {"text": _("nothing corrected"), "tone": "muted"}
+    words = ngettext("%(count)s figure to look at", "%(count)s figures to look at", waiting) % {"count": waiting}
+    since: Any = {"text": _("corrections answered") if moved else _("nothing corrected"), "tone": "muted"}
+    if waiting:
+        since = {"text": words, "tag": "zhe"}
     return {
         "cells": [
             {"text": title_of(desk, issue), "url": desk.url("issue", issue.pk)},
@@ -107,9 +118,12 @@ def _row(desk: Desk, issue: Issue, counts: tuple[int, int], who: str) -> dict[st
 
 
 def title_of(desk: Desk, issue: Issue) -> str:
-    """A report's title in the reader's language while the pack has it, else as it was issued."""
+    """A report's title in the reader's language while the pack has it, else as it was issued; a note has its own."""
     found = desk.library.find("reports", issue.report)
-    return issue.title if found is None else desk.say(found.model.label)
+    if found is None or (issue.corrects_id is not None and desk.language == "zh"):
+        return issue.title
+    title = desk.say(found.model.label)
+    return title if issue.corrects_id is None else _("Correction of %(title)s") % {"title": title}
 
 
 def signer(names: dict[str, str], issue: Issue) -> str:

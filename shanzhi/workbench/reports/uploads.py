@@ -19,12 +19,13 @@ TOO_LARGE = frozenset({"word.draft.large", "word.draft.long", "word.file.large"}
 
 @dataclass(frozen=True)
 class Sent:
-    """The form as it was sent. `name` is that of the file, empty without one."""
+    """The form as it was sent. `name` is that of the file, empty without one; `beside` is the other document."""
 
     text: str = ""
     day: str = ""
     name: str = ""
     file: UploadedFile[bytes] | None = None
+    beside: UploadedFile[bytes] | None = None
 
 
 def sent(request: HttpRequest) -> Sent:
@@ -35,6 +36,7 @@ def sent(request: HttpRequest) -> Sent:
         day=request.POST.get("day", ""),
         name="" if file is None else (file.name or "")[-LONGEST_NAME:],
         file=file,
+        beside=request.FILES.get("beside"),
     )
 
 
@@ -46,8 +48,23 @@ def read_draft(given: Sent) -> DraftText:
         raise Problem("workbench.draft_twice")
     if given.file is None:
         return read_text(given.text.encode("utf-8", "surrogatepass"), _("pasted text"))
-    size = given.file.size or 0
+    return _read(given.file, given.name)
+
+
+def read_beside(given: Sent) -> dict[str, str]:
+    """The text of the other document by its name, if one was handed in. A Problem says it is of that field."""
+    if given.beside is None:
+        return {}
+    name = (given.beside.name or "")[-LONGEST_NAME:]
+    try:
+        return {name: _read(given.beside, name).text}
+    except Problem as problem:
+        problem.field = "beside"
+        raise
+
+
+def _read(file: UploadedFile[bytes], name: str) -> DraftText:
+    size = file.size or 0
     if size > MAX_FILE_BYTES:
-        most = MAX_FILE_BYTES // MEBIBYTE
-        raise Problem("word.draft.large", file=given.name, size=size // MEBIBYTE, most=most)
-    return read_text(given.file.read(), given.name)
+        raise Problem("word.draft.large", file=name, size=size // MEBIBYTE, most=MAX_FILE_BYTES // MEBIBYTE)
+    return read_text(file.read(), name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -13,26 +12,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from shanzhi.packs import library
 from shanzhi.reports.word.limits import MAX_FILE_BYTES
-from shanzhi.reports.word.tests.files import part, replaced
+from shanzhi.reports.word.tests.files import part, replaced, zipped
 from shanzhi.workbench.tests.asking import body, signed_in
-from tests.support import cast, reports
+from tests.support import reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("report_ground")]
 CHECK = "/tianning/check/"
 TEXT = """上半年，各支部开展主题党日3次。
 班子成员谈心谈话5次，其中主题党日7次，建成凉亭9座。
 下半年计划再开展主题党日6次。"""
 CLAIM = re.compile(r'<(?:a|span) class="cl cl-([a-z-]+)[^>]*>([^<]*)')
-
-
-@pytest.fixture(autouse=True)
-def _written(db: None) -> Iterator[None]:
-    with cast.as_user("clerk") as actor:
-        reports.write_down(actor)
-    yield
-    library.forget()
 
 
 def claims(page: str) -> list[tuple[str, str]]:
@@ -248,3 +238,30 @@ def test_check__a_quote_begins_with_a_whole_number() -> None:
     """The point of a number before it ends no clause."""
     page = body(signed_in("clerk").post(CHECK, {"text": "耕地4.34万亩（2983公顷）。", "day": "2024-07-05"}))
     assert "耕地4.34万亩（2983公顷</a>" in page
+
+
+LAST_YEAR = """柳沟镇工作总结
+全年接待游客12000人次。
+（2023年12月20日）"""
+
+
+def test_check__beside_last_years_report() -> None:
+    """A change since last year that its report does not bear out is a finding that names the report."""
+    draft = upload(word("全年接待游客15000人次，同比增长30%。", "（2024年6月30日）"))
+    beside = SimpleUploadedFile("去年总结.txt", LAST_YEAR.encode())
+    client = signed_in("clerk")
+    page = body(client.post(CHECK, {**draft, "beside": beside}))
+    assert "“去年总结.txt”里是12000人次，到15000人次，变化是25%，写的是30%" in page
+    alone = body(client.post(CHECK, upload(word("全年接待游客15000人次，同比增长30%。", "（2024年6月30日）"))))
+    assert "去年总结" not in alone
+
+
+def test_check__what_is_wrong_with_the_document_beside_is_said_at_its_field() -> None:
+    """A spreadsheet beside the draft: told so, at that field, and the pasted text is still there."""
+    sheet = SimpleUploadedFile("表.xlsx", zipped({"xl/workbook.xml": ""}))
+    answer = signed_in("clerk").post(CHECK, {"text": TEXT, "day": "", "beside": sheet})
+    assert answer.status_code == 400
+    page = body(answer)
+    assert 'href="#beside"' in page
+    assert "“表.xlsx”是表格" in page
+    assert "谈心谈话5次" in page

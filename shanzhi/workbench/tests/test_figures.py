@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import openpyxl
@@ -19,24 +18,16 @@ from shanzhi.indicators.figures import Figures, Request
 from shanzhi.packs import library
 from shanzhi.workbench.tests.asking import body, content, signed_in
 from shanzhi.workbench.tests.reading import parsed, words
-from tests.support import cast, reports
+from tests.support import cast
 from tests.support.activities import party_day, party_day_entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("report_ground")]
 FEW_HIDDEN = 8
 """So many figures are need-to-know beyond what the organisation member reads."""
 BOARDS = {"tianning": "one_plus_six", "zhaidian": "five_cards"}
 LISTS = re.compile(r'<nav class="tabs".*?</nav>', re.DOTALL)
 LINK = re.compile(r'href="([^"#]+)"')
 HERO = re.compile(r'<div class="hero-value[^"]*">.*?(\d[\d,.]*)', re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def _written(db: None) -> Iterator[None]:
-    with cast.as_user("clerk") as actor:
-        reports.write_down(actor)
-    yield
-    library.forget()
 
 
 def indicators(of: str) -> list[str]:

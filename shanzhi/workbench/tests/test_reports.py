@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,24 +13,15 @@ import pytest
 from shanzhi.activities.actions import withdraw_activity
 from shanzhi.inventory.actions import withdraw_reading
 from shanzhi.ledger.models import Seal
-from shanzhi.packs import library
 from shanzhi.records.models import Record
 from shanzhi.reports.models import Issue
 from shanzhi.workbench.tests.asking import body, content, signed_in
 from tests.support import cast, reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("report_ground")]
 LIST = "/tianning/reports/"
 MAKE = f"/tianning/reports/make/{reports.REPORT}/"
 FIGURE = re.compile(r'href="([^"]*/figures/[^"]*as_of=[^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def _written(db: None) -> Iterator[None]:
-    with cast.as_user("clerk") as actor:
-        reports.write_down(actor)
-    yield
-    library.forget()
 
 
 def form(**more: str) -> dict[str, str]:
@@ -187,7 +177,7 @@ def test_issue__what_changed_since_is_told() -> None:
     assert "每个数字现在和印发时一样" in body(client.get(f"{LIST}{issue.pk}/"))
     _withdraw_one()
     page = body(client.get(f"{LIST}{issue.pk}/"))
-    assert "印发后变了的" in page
+    assert "印发后更正的" in page
     assert "fig-changed" in page
     assert "要看" in body(client.get(LIST))
 

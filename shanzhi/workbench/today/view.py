@@ -9,7 +9,7 @@ from shanzhi.ui.formats import day_with_weekday
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.frame import may_write, office
 from shanzhi.workbench.pages import page
-from shanzhi.workbench.today import beside, cases, due, moved, told
+from shanzhi.workbench.today import beside, cases, due, entrusted, marked, moved, told, unheld
 
 
 @page()
@@ -24,6 +24,12 @@ def today(desk: Desk) -> HttpResponse:
         "cases": cases.sections(desk),
         "cases_url": desk.url("cases"),
         "told": told.told(desk),
+        "marked": marked.marked(desk),
+        "unheld": unheld.unheld(desk),
+        "entrusted": entrusted.entrusted(desk),
+        "forms_url": desk.url("forms"),
+        "assertions_url": desk.url("assertions"),
+        "reports_url": desk.url("reports"),
         "duties_url": desk.url("duties"),
         "write_url": desk.url("write") if may_write(desk) else "",
         "types": beside.types(desk),

@@ -1,0 +1,27 @@
+"""Whether a form that arrived is on the register of forms, and still in date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from shanzhi.packs.library import Library
+from shanzhi.reports.declare import ListedForm
+from shanzhi.reports.forms.words import plain
+
+
+def find_listed(library: Library, title: str, leads: Mapping[str, str]) -> str:
+    """The key of the register's entry for a form; '' if it is on no list."""
+    told, number = plain(title), plain(leads.get("number", ""))
+    for key, row in library.all("forms").items():
+        listed: ListedForm = row.model
+        if number and listed.number and plain(listed.number) == number:
+            return key
+        if all(plain(word) in told for word in listed.words):
+            return key
+    return ""
+
+
+def is_in_date(listed: ListedForm, on: date) -> bool:
+    """Whether a listed form may be asked for on a day."""
+    return listed.valid_until is None or on <= listed.valid_until

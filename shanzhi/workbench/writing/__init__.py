@@ -1,0 +1,1 @@
+"""Writing a report: begun, written, handed in, looked through, signed."""
