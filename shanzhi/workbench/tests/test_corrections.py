@@ -148,7 +148,7 @@ def test_let_stand__wants_a_reason(issue: Issue, reason: str, said: str) -> None
         assert not MarkAnswer.objects.exists()
 
 
-@pytest.mark.parametrize("seen", ["", "x", "0", "1,2,99999999999999999999"])
+@pytest.mark.parametrize("seen", ["", "x", "0", "²", "1,2,99999999999999999999", "1" * 5000])
 def test_answers__to_what_nobody_saw(issue: Issue, seen: str) -> None:
     """A form that was made up answers nothing."""
     client = signed_in("organiser")

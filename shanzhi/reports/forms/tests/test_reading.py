@@ -100,6 +100,13 @@ def test_read__words_under_a_table_are_no_head() -> None:
     assert "解释" in table.notes
 
 
+@pytest.mark.parametrize("number", ["1" * 5000, "²", "𐩀"])
+def test_read__numbers_of_rows_that_count_nothing(number: str) -> None:
+    """Thousands of digits, or a sign that is a digit to nobody, are read as any other text."""
+    (table,) = read(item_form([(number, "干部", "人"), (number, "党员", "人"), (number, "村民", "人")])).tables
+    assert [line.path for line in table.lines] == [("干部",), ("党员",), ("村民",)]
+
+
 def test_read__rows_by_their_numbers() -> None:
     """一、（一）1. 其中 and indents make the whole name of a row; a row without number and unit begins a section."""
     lines = [
