@@ -12,10 +12,11 @@ class IndicatorsConfig(AppConfig):
         from shanzhi.indicators import (
             actions,  # noqa: F401
             declare,
+            sayings,
         )
         from shanzhi.indicators.assertions import actions as asking  # noqa: F401
         from shanzhi.indicators.assertions import declare as assertions
         from shanzhi.packs import sections
 
-        for section in (*declare.SECTIONS, *assertions.SECTIONS):
+        for section in (*declare.SECTIONS, *sayings.SECTIONS, *assertions.SECTIONS):
             sections.register(section)

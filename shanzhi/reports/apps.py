@@ -15,6 +15,7 @@ class ReportsConfig(AppConfig):
         from shanzhi.reports.corrections import actions as corrections  # noqa: F401
         from shanzhi.reports.evidence import actions as evidence  # noqa: F401
         from shanzhi.reports.letters import declare as letters
+        from shanzhi.reports.teaching import actions as teaching  # noqa: F401
         from shanzhi.reports.writing import actions as _drafts  # noqa: F401
         from shanzhi.reports.writing import declare as writing
         from shanzhi.reports.writing import issuing  # noqa: F401

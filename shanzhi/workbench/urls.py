@@ -43,6 +43,7 @@ from shanzhi.workbench.settings import health as settings_health
 from shanzhi.workbench.settings import index as settings_index
 from shanzhi.workbench.settings import packs as settings_packs
 from shanzhi.workbench.settings import retention as settings_retention
+from shanzhi.workbench.settings import sayings as settings_sayings
 from shanzhi.workbench.settings import unit as settings_unit
 from shanzhi.workbench.settings import units as settings_units
 from shanzhi.workbench.settings import user as settings_user
@@ -135,6 +136,7 @@ urlpatterns = [
     path("<slug:town_key>/units/<slug:key>/", unit.unit, name="unit"),
     path("<slug:town_key>/search/", search.search, name="search"),
     path("<slug:town_key>/check/", checking.check, name="check"),
+    path("<slug:town_key>/check/bind/", checking.check_bind, name="check_bind"),
     path("<slug:town_key>/jobs/<int:run_id>/", job.job, name="job"),
     path("<slug:town_key>/jobs/<int:run_id>/stop/", job.job_stop, name="job_stop"),
     path("<slug:town_key>/records/<int:record_id>/end/", ending.end, name="record_end"),
@@ -143,6 +145,12 @@ urlpatterns = [
     path("<slug:town_key>/settings/", settings_index.settings, name="settings"),
     path("<slug:town_key>/settings/packs/", settings_packs.packs, name="settings_packs"),
     path("<slug:town_key>/settings/packs/apply/", settings_packs.pack_apply, name="settings_packs_apply"),
+    path("<slug:town_key>/settings/sayings/", settings_sayings.sayings, name="settings_sayings"),
+    path(
+        "<slug:town_key>/settings/sayings/<int:saying_id>/",
+        settings_sayings.saying_decide,
+        name="settings_saying_decide",
+    ),
     path("<slug:town_key>/settings/users/", settings_users.users, name="settings_users"),
     path("<slug:town_key>/settings/users/open/", settings_users.user_open, name="settings_user_open"),
     path("<slug:town_key>/settings/users/<int:user_id>/", settings_user.user, name="settings_user"),

@@ -28,6 +28,7 @@ PLACES = {
     "A type": "base/activities/planting.yaml",
     "A field": "tianning/activities/planting.yaml",
     "An indicator": "tianning/indicators/planting.yaml",
+    "More ways of speaking": "tianning/sayings/planting.yaml",
     "What ought to hold": "tianning/assertions/planting.yaml",
     "A framework node": "tianning/frameworks/planting.yaml",
 }

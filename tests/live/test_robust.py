@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 from shanzhi.core.places import ROOT
 from shanzhi.ledger.verifying import verify
 from shanzhi.records.models import Record
-from tests.support import cast, drafts, forms, reports
+from tests.support import cast, drafts, forms, reports, sayings
 from tests.support.activities import people_of
 from tests.support.database import copied_database
 from tests.support.planted import Garden, plant
@@ -138,6 +138,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "figure_places key": ("theme_days", "nix"),
     "run_id": ("1", HUGE, "0"),
     "user_id": ("1", HUGE, "0"),
+    "saying_id": ("{saying}", HUGE, "0"),
     "settings_unit key": ("podi", "nix"),
     "settings_retention_due key": ("rounds", "nix"),
     "name": ("board", "nix"),
@@ -163,6 +164,8 @@ FORMS = {
     "report_make": ("day", "key"),
     "check": ("draft", "text", "on", "beside"),
     "issue_correct": ("act", "seen", "reason", "key"),
+    "check_bind": ("text", "day", "name", "bind", "figure-0", "words-0", "seen", "key"),
+    "settings_saying_decide": ("decision", "reason", "key"),
     "draft_new": ("kind", "title", "day", "issue", "text", "key", "act"),
     "draft": ("version", "title", "day", "kind", "text", "at", "figure", "then"),
     "draft_review": ("version", "act", "about", "seen", "reason"),
@@ -188,6 +191,9 @@ FORMS = {
 
 ALONG: dict[str, dict[str, str]] = {
     "issue_correct reason": {"act": "stand"},
+    "check_bind bind": {"text": "1次支部活动日"},
+    "check_bind figure-0": {"text": "1次支部活动日", "bind": "0", "words-0": "支部活动日"},
+    "check_bind words-0": {"text": "1次支部活动日", "bind": "0", "figure-0": "theme_days"},
     "draft_new text": {"kind": "work_report", "title": "汇报", "day": "2024-07-05"},
     "draft text": {"version": "1", "title": "汇报", "day": "2024-07-05", "kind": "paragraph"},
     "draft kind": {"version": "1", "title": "汇报", "day": "2024-07-05", "text": "一"},
@@ -254,13 +260,14 @@ def _plain(each: URLPattern | URLResolver) -> str:
 
 
 def _papers() -> dict[str, str]:
-    """An issue, a draft and a form that came: their numbers, the code of the issue and a cell of the form."""
+    """An issue, a draft, a saying and a form that came: their numbers, the issue's code and a cell of the form."""
     issue = reports.issue()
     form = forms.register()
     with cast.as_user("clerk") as actor:
-        draft = drafts.begin(actor).pk
+        draft, saying = drafts.begin(actor).pk, sayings.teach(actor).pk
         cell = form.cells.order_by("sheet", "row", "column")[0].place
-    return {"issue": str(issue.pk), "code": issue.code, "draft": str(draft), "form": str(form.pk), "cell": cell}
+    made = {"issue": issue.pk, "code": issue.code, "draft": draft, "saying": saying, "form": form.pk, "cell": cell}
+    return {name: str(each) for name, each in made.items()}
 
 
 @pytest.fixture(scope="module")

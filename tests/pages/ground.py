@@ -16,7 +16,7 @@ from shanzhi.records.tests import sent
 from shanzhi.workbench.tests.asking import signed_in
 from shanzhi.workbench.tests.test_files import attached
 from shanzhi.workbench.tests.test_importing import handed_in
-from tests.support import cast, drafts, forms, reports
+from tests.support import cast, drafts, forms, reports, sayings
 from tests.support.activities import party_day_entry
 from tests.support.planted import Garden, plant
 
@@ -47,6 +47,7 @@ def make_ground() -> Ground:
     draft = drafts.in_review()
     with cast.as_user("clerk") as actor:
         written = drafts.begin(actor).pk
+        saying = sayings.teach(actor).pk
     file = attached(used, "现场.jpg", sent.photo())
     client = signed_in("clerk", of=TOWN)
     made = handed_in(client).strip("/").rpartition("/")[2]
@@ -62,7 +63,7 @@ def make_ground() -> Ground:
         for type_key in ("theme_party_day", "council", "party_member")
     }
     parts = {"issue": garden.issue, "file": file.pk, "import": made, "form": form, "job": job, "proposal": proposal}
-    made_here = {"duty": duty, "user": user, "case": case, "draft": written, "handed_in": draft}
+    made_here = {"duty": duty, "user": user, "case": case, "draft": written, "handed_in": draft, "saying": saying}
     return Ground(garden, {**first, **parts, **made_here})
 
 

@@ -87,7 +87,7 @@ def register_form(town: Town, *, file_name: str, content: bytes, asked: Asked, a
         registered_by=actor.key,
         registered_at=clock.now(town),
     )
-    cells = new_cells(form, read, library(town), UnitsByName(figures.forest(period), root))
+    cells = new_cells(form, read, figures, UnitsByName(figures.forest(period), root))
     carry_over(cells, _cells_of_last(form))
     FormCell.objects.bulk_create(cells, batch_size=AT_ONCE)
 

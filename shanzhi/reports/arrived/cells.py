@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shanzhi.packs.library import Library
+from shanzhi.indicators.figures import Figures
 from shanzhi.reports.arrived.matching import Matching
 from shanzhi.reports.arrived.units import UnitsByName
 from shanzhi.reports.checking.words import load_words
 from shanzhi.reports.forms import Box, Form
 from shanzhi.reports.models import ArrivedForm, FormCell
+from shanzhi.reports.teaching.queries import known_sayings
 
 LONGEST_LABEL = 400
 BETWEEN = " · "
@@ -17,9 +18,9 @@ CHOSEN = ("state", "indicator", "unit_id", "text", "office")
 """What a person said of a cell, and what holds for the same cell of the next form."""
 
 
-def new_cells(arrived: ArrivedForm, form: Form, library: Library, units: UnitsByName) -> list[FormCell]:
+def new_cells(arrived: ArrivedForm, form: Form, figures: Figures, units: UnitsByName) -> list[FormCell]:
     """A cell for each to be filled. Those with something in them that is no name are left as the sender filled them."""
-    matching = Matching(library, load_words())
+    matching = Matching(figures.library, known_sayings(figures), load_words())
     return [_cell(arrived, box, matching, units) for box in form.boxes if not box.held.strip()]
 
 

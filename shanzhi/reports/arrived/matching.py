@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shanzhi.indicators.declare import Indicator, Saying
@@ -31,11 +31,12 @@ class _Saying:
 
 
 class Matching:
-    """The indicators of a town as forms may call them: by their labels and by how drafts speak of them."""
+    """The indicators of a town as forms may call them: by their labels and by how drafts speak of them (`sayings`)."""
 
-    def __init__(self, library: Library, words: MatchingWords) -> None:
+    def __init__(self, library: Library, sayings: Mapping[str, Sequence[Saying]], words: MatchingWords) -> None:
         self._words = words
-        self._sayings = [each for key, row in library.all("indicators").items() for each in _sayings(key, row.model)]
+        indicators = library.all("indicators").items()
+        self._sayings = [each for key, row in indicators for each in _sayings(key, row.model, sayings[key])]
         self._known: dict[tuple[str, str, str], Meant] = {}
 
     def meant(self, box: Box) -> Meant:
@@ -98,10 +99,10 @@ def names_of(box: Box) -> tuple[str, str]:
     return (named[-1], "".join(named[:-1])) if named else ("", "")
 
 
-def _sayings(key: str, indicator: Indicator) -> list[_Saying]:
+def _sayings(key: str, indicator: Indicator, said: Iterable[Saying]) -> list[_Saying]:
     label = plain(indicator.label.zh)
     found = [_Saying(key, indicator.unit, (label,), (), (), ())]
-    return found + [_of(key, indicator, saying) for saying in indicator.said]
+    return found + [_of(key, indicator, saying) for saying in said]
 
 
 def _of(key: str, indicator: Indicator, saying: Saying) -> _Saying:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from shanzhi.core.errors import Problem
 from shanzhi.core.periods import Window
 from shanzhi.directory.trees import Forest, Node
-from shanzhi.indicators.declare import Indicator
+from shanzhi.indicators.declare import Indicator, Saying
 from shanzhi.indicators.figures import Figures, Request
 from shanzhi.indicators.parsing import parse
 from shanzhi.indicators.vocabulary.base import Word
@@ -42,10 +42,22 @@ class Asked:
 
 
 class Asking:
-    """One text, and the day it speaks from, against the indicators of a town."""
+    """One text, and the day it speaks from, against the indicators of a town.
 
-    def __init__(self, figures: Figures, text: str, claims: Sequence[Claim], day: date, words: MatchingWords) -> None:
+    `sayings` are the ways drafts speak of each indicator, by its key.
+    """
+
+    def __init__(
+        self,
+        figures: Figures,
+        text: str,
+        claims: Sequence[Claim],
+        day: date,
+        words: MatchingWords,
+        sayings: Mapping[str, Sequence[Saying]],
+    ) -> None:
         self._figures = figures
+        self._sayings = sayings
         self._words = words
         self._day = day
         reporting = figures.library.manifest.reporting
@@ -131,7 +143,7 @@ class Asking:
         return [
             phrase
             for key, model in self._indicators.items()
-            for phrase in phrases_of(key, model.unit, model.said, fold, is_act=units.counts_acts(model.unit))
+            for phrase in phrases_of(key, model.unit, self._sayings[key], fold, is_act=units.counts_acts(model.unit))
         ]
 
     def _nature(self, key: str) -> Nature:

@@ -15,6 +15,7 @@ from shanzhi.reports.checking.result import CheckedClaim, DaySource, DraftCheck,
 from shanzhi.reports.checking.words import MatchingWords, load_words
 from shanzhi.reports.prose import Claim, Lexicon, dateline
 from shanzhi.reports.relations import find_relations
+from shanzhi.reports.teaching.queries import known_sayings
 from shanzhi.reports.word import IssuedDocument
 
 
@@ -37,7 +38,7 @@ def check_draft(
     words = load_words()
     day, source = day_of(figures, text, on, words.lexicon)
     bound = Bound(figures, bindings) if bindings is not None else None
-    asking = Asking(figures, text, claims, day, words)
+    asking = Asking(figures, text, claims, day, words, known_sayings(figures))
     asked = [(bound.ask(claim) if bound else None) or asking.ask(number) for number, claim in enumerate(claims)]
     if bound:
         asked = sorted((*asked, *bound.rest(claims, words.lexicon)), key=lambda each: each.claim.start)

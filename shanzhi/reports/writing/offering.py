@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shanzhi.indicators.declare import FrameworkNode, Indicator
+from shanzhi.indicators.declare import FrameworkNode, Indicator, Saying
 from shanzhi.indicators.figures import Figures
 from shanzhi.packs.declare import Label
+from shanzhi.packs.library import Library
+from shanzhi.reports.teaching.queries import known_sayings
 from shanzhi.reports.writing.content import MOST_PIECES, BoundFigure, Content, Line, Piece, Text, joined, line
 from shanzhi.reports.writing.declare import PLACE, FactSentence
 from shanzhi.reports.writing.marked import marked
@@ -54,7 +56,7 @@ def offer(figures: Figures, typed: str, day: date, *, most: int = MOST) -> list[
     Only those the reader may see whole. The longest end of the typed words that something answers to counts.
     """
     words = "".join(typed.split())[-LONGEST:]
-    found = _answering(figures, words)[: most * 2]
+    found = answering(figures.library, known_sayings(figures), words)[: most * 2]
     pieces = [BoundFigure(indicator=key) for key, _ in found]
     content = Content(blocks=(line("paragraph", *pieces),))
     shown = Printer(figures, content, day).shown()
@@ -135,25 +137,25 @@ def _is_alone(said: str) -> bool:
     return len(said) < SHORTEST
 
 
-def _answering(figures: Figures, words: str) -> list[tuple[str, int]]:
+def answering(library: Library, sayings: Mapping[str, Sequence[Saying]], words: str) -> list[tuple[str, int]]:
     """Indicators and how much of the typed words each answers to.
 
     The most first; then those one of whose names is little more than that; then as the pack has them.
     """
     found = []
-    for place, (key, row) in enumerate(figures.library.all("indicators").items()):
-        answers = [(-_answers(words, name), len(name)) for name in _names(row.model)]
+    for place, (key, row) in enumerate(library.all("indicators").items()):
+        answers = [(-_answers(words, name), len(name)) for name in _names(row.model, sayings[key])]
         length, name = min(answers)
         if -length >= SHORTEST:
             found.append((length, name, place, key))
     return [(key, -length) for length, _, _, key in sorted(found)]
 
 
-def _names(indicator: Indicator) -> Iterator[str]:
+def _names(indicator: Indicator, sayings: Iterable[Saying]) -> Iterator[str]:
     yield indicator.label.zh
     if indicator.label.en:
         yield indicator.label.en.lower()
-    for saying in indicator.said:
+    for saying in sayings:
         yield from saying.counted
         yield from saying.words
 

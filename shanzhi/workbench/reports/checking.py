@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from shanzhi.core.errors import Problem
+from shanzhi.core.errors import NotFound, Problem, Refused
 from shanzhi.core.sentences import sentence
+from shanzhi.kernel.idempotency import once
 from shanzhi.reports.checking import DraftCheck, check_draft
 from shanzhi.reports.prose import find_claims, load_lexicon
 from shanzhi.reports.word import DraftText
@@ -18,8 +20,10 @@ from shanzhi.ui.formats import day as say_day
 from shanzhi.ui.formats import listed, moment
 from shanzhi.workbench import asked
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.entry.draft import as_key
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.problems import status_of
+from shanzhi.workbench.reports.binding import KNOWN, TEACH, Binding, Typed, teach
 from shanzhi.workbench.reports.document import blocks
 from shanzhi.workbench.reports.findings import BETWEEN, Findings
 from shanzhi.workbench.reports.uploads import TOO_LARGE, Sent, read_beside, read_draft, sent
@@ -45,6 +49,29 @@ def check(desk: Desk) -> HttpResponse:
     claims = find_claims(draft.text, load_lexicon())
     found = check_draft(desk.figures, claims, draft.text, on=on, bindings=draft.issued, others=others)
     return _answer(desk, given, draft, found)
+
+
+@page()
+def check_bind(desk: Desk) -> HttpResponse:
+    """POST: one number of the text is said to be a figure; the text is checked again, by what was learned."""
+    if desk.request.method != "POST":
+        return HttpResponseRedirect(desk.url("check"))
+    given = sent(desk.request)
+    try:
+        on = asked.day(given.day)
+        draft = read_draft(given)
+    except Problem as problem:
+        return _form(desk, given, problem)
+    typed = Typed.sent(desk)
+    try:
+        once(as_key(desk.request.POST.get("key", "")), TEACH, desk.actor, lambda: teach(desk, draft.text))
+    except (NotFound, Refused):
+        raise
+    except Problem as problem:
+        typed = Typed.sent(desk, problem)
+    claims = find_claims(draft.text, load_lexicon())
+    found = check_draft(desk.figures, claims, draft.text, on=on)
+    return _answer(desk, given, draft, found, typed)
 
 
 def _form(desk: Desk, given: Sent, problem: Problem | None = None) -> HttpResponse:
@@ -84,8 +111,9 @@ def _field_of(problem: Problem, given: Sent) -> str:
     return "draft" if given.name else "text"
 
 
-def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> HttpResponse:
-    findings = Findings(desk, found, draft.text)
+def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck, typed: Typed | None = None) -> HttpResponse:
+    binding = _binding(desk, given, draft, typed)
+    findings = Findings(desk, found, draft.text, binding)
     items_found = findings.items()
     counts = found.counts()
     targets = sum(1 for each in found.claims if each.claim.kind == "target")
@@ -124,10 +152,34 @@ def _answer(desk: Desk, given: Sent, draft: DraftText, found: DraftCheck) -> Htt
         "again_url": desk.url("check"),
         "onward": _onward(desk, draft, found),
         "is_pasted": not given.name,
+        "binding": _around(desk, given, draft, binding),
         "wrong": {},
         **_inputs(desk, given),
     }
-    return desk.render("checked", context, current="check")
+    status = status_of(typed.problem) if typed is not None and typed.problem is not None else 200
+    return desk.render("checked", context, status=status, current="check")
+
+
+def _binding(desk: Desk, given: Sent, draft: DraftText, typed: Typed | None) -> Binding | None:
+    """The forms that bind, for who may teach; not where what goes round with the text would be lost."""
+    if not desk.may(TEACH) or draft.issued is not None or given.beside is not None:
+        return None
+    return Binding(desk, draft.text, typed or Typed())
+
+
+def _around(desk: Desk, given: Sent, draft: DraftText, binding: Binding | None) -> dict[str, Any]:
+    """What goes round with the findings, so that the text is checked again without being kept."""
+    if binding is None:
+        return {}
+    return {
+        "action": desk.url("check_bind"),
+        "key": str(uuid4()),
+        "text": draft.text,
+        "day": given.day,
+        "name": given.name,
+        "known": binding.known,
+        "list": KNOWN,
+    }
 
 
 def _onward(desk: Desk, draft: DraftText, found: DraftCheck) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,27 +9,27 @@ from django.utils.translation import pgettext
 
 from shanzhi.core.sentences import sentence
 from shanzhi.reports.checking import CheckedClaim, DraftCheck, Held
+from shanzhi.reports.prose.quoting import quote
 from shanzhi.reports.relations import Relation
 from shanzhi.workbench.desk import Desk
+from shanzhi.workbench.reports.binding import Binding
 from shanzhi.workbench.reports.document import Mark
 from shanzhi.workbench.saying import figure_url, unit_word, value_text, window_words
 
 BETWEEN = "between"
 """The kind of finding that is of several claims: what they say about one another."""
-LONGEST_QUOTE = 40
 MOST_QUOTED = 3
-LONGEST_LEAD = 14
-"""Characters of a quote before the number."""
 
 
 class Findings:
     """The claims in the order of the text; those to be looked at carry a number."""
 
-    def __init__(self, desk: Desk, found: DraftCheck, text: str) -> None:
+    def __init__(self, desk: Desk, found: DraftCheck, text: str, binding: Binding | None = None) -> None:
         self._desk = desk
         self._text = text
         self._claims = found.claims
         self._relations = found.relations
+        self._binding = binding
         everything: list[CheckedClaim | Relation] = [*found.claims, *found.relations]
         looked_at = sorted(filter(_is_finding, everything), key=self._place)
         self._looked_at = looked_at
@@ -66,7 +65,7 @@ class Findings:
         return [
             {
                 "cells": [
-                    {"text": quote(self._text, each), "note": self._of(held)},
+                    {"text": quote(self._text, each.claim), "note": self._of(held)},
                     {"figure": self._figure(held)},
                 ]
             }
@@ -103,7 +102,7 @@ class Findings:
 
     def _item_between(self, each: Relation) -> dict[str, Any]:
         """A relation that does not hold, or that somebody has to look at."""
-        quoted = [quote(self._text, self._claims[number]) for number in each.claims[:MOST_QUOTED]]
+        quoted = [quote(self._text, self._claims[number].claim) for number in each.claims[:MOST_QUOTED]]
         return {
             "index": self._numbers[id(each)],
             "at": self._marks[id(self._claims[each.claims[0]])] if each.claims else "",
@@ -128,7 +127,7 @@ class Findings:
             "index": self._numbers[id(each)],
             "at": self._numbers[id(each)],
             "verdict": verdict_of(each),
-            "quote": quote(self._text, each),
+            "quote": quote(self._text, each.claim),
             "kind": kind_words(each),
             "why": self._why(each),
             "sums": [
@@ -136,6 +135,7 @@ class Findings:
                 for held in each.held
                 if held.figure.is_yours and held.value is not None
             ],
+            "bind": self._binding.form(each) if self._binding is not None else "",
         }
 
     def _why(self, each: CheckedClaim) -> str:
@@ -191,18 +191,3 @@ def kind_words(each: CheckedClaim) -> str:
         "unclear": pgettext("verdict", "scope or wording"),
     }
     return words[verdict_of(each)]
-
-
-def quote(text: str, each: CheckedClaim) -> str:
-    """The claim as written, line breaks joined, with the words of its clause before it."""
-    start = each.claim.start
-    while start > 0 and each.claim.start - start < LONGEST_LEAD and not _is_cut(text, start - 1):
-        start -= 1
-    return "".join(text[start : each.claim.end].split())[-LONGEST_QUOTE:]
-
-
-def _is_cut(text: str, at: int) -> bool:
-    """Whether a clause ends here: a mark that opens or closes nothing and stands in no number, or the end of a line."""
-    if text[at] in ".," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit():
-        return False
-    return text[at] in "\n\t" or unicodedata.category(text[at]) == "Po"

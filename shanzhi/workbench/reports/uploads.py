@@ -34,7 +34,7 @@ def sent(request: HttpRequest) -> Sent:
     return Sent(
         text=request.POST.get("text", "").replace("\r\n", "\n"),
         day=request.POST.get("day", ""),
-        name="" if file is None else (file.name or "")[-LONGEST_NAME:],
+        name=(request.POST.get("name", "") if file is None else file.name or "")[-LONGEST_NAME:],
         file=file,
         beside=request.FILES.get("beside"),
     )

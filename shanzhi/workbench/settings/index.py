@@ -19,6 +19,7 @@ def settings(desk: Desk) -> HttpResponse:
         raise Refused("workbench.not_settings")
     texts = {
         "settings_packs": _("What the town does, as data: what is applied, what the folder would change, the past"),
+        "settings_sayings": _("Words that drafts taught the town for its figures: accept, refuse, take into the pack"),
         "settings_users": _("Who signs in, with which office where and since when; passwords; closing"),
         "settings_units": _("The four trees with every name and place over time; establish, move, rename, dissolve"),
         "settings_retention": _("What is kept how long and by which rule, and what has been kept longer"),

@@ -19,6 +19,7 @@ from shanzhi.workbench.problems import status_of
 
 PARTS = {
     "settings_packs": "pack.apply",
+    "settings_sayings": "saying.accept",
     "settings_users": "user.open",
     "settings_units": "unit.establish",
     "settings_retention": "pack.apply",
@@ -42,6 +43,7 @@ def title_of(name: str) -> str:
     """What a part is called."""
     titles = {
         "settings_packs": _("Packs"),
+        "settings_sayings": _("Ways of speaking"),
         "settings_users": _("Users and grants"),
         "settings_units": _("Units and their history"),
         "settings_retention": _("Retention"),

@@ -1,4 +1,5 @@
-/* A checked draft: a pill shows one kind of claim, in the text and in the lists. Without a script it leads to the first. */
+/* A checked draft: a pill shows one kind of claim, in the text and in the lists. Without a script it leads to the first.
+   Keys tick a finding off and open the form that binds it. */
 (() => {
   "use strict";
 
@@ -19,5 +20,21 @@
     for (const each of pill.parentElement.querySelectorAll("a")) {
       if (each === pill) each.setAttribute("aria-current", "true"); else each.removeAttribute("aria-current");
     }
+  });
+
+  /* A ticks the finding off, B opens the form that binds it; Enter in that form presses its own button. */
+  const rowOf = (element) => element instanceof Element && element.closest(".findings > [data-row]");
+  const isField = (element) => element.matches("input:not([type=checkbox]), textarea, select");
+
+  document.addEventListener("keydown", (event) => {
+    const row = rowOf(event.target);
+    if (!row || event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const form = event.target.closest(".finding-bind");
+    if (form && event.key === "Enter" && isField(event.target)) { event.preventDefault(); form.querySelector("button").click(); return; }
+    if (isField(event.target) || document.body.dataset.shortcuts === "off") return;
+    const key = event.key.toLowerCase();
+    const box = row.querySelector("[data-finding-seen]"), fold = row.querySelector("details");
+    if (key === "a" && box) { event.preventDefault(); box.click(); }
+    if (key === "b" && fold) { event.preventDefault(); fold.open = true; fold.querySelector("input").focus(); }
   });
 })();

@@ -1,0 +1,1 @@
+"""Drafts teach the town: a number that somebody bound to a figure gives the words that mean it."""
