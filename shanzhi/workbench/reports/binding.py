@@ -9,7 +9,7 @@ from typing import Any
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.core.sentences import sentence
 from shanzhi.reports.checking import CheckedClaim
-from shanzhi.reports.prose import Claim
+from shanzhi.reports.prose import Claim, load_lexicon
 from shanzhi.reports.prose.quoting import quote
 from shanzhi.reports.teaching.actions import LONGEST, SHORTEST, teach_saying
 from shanzhi.reports.teaching.proving import Bound
@@ -94,11 +94,13 @@ def names_of_figures(desk: Desk) -> dict[str, str]:
 
 
 def words_before(text: str, claim: Claim) -> str:
-    """The words that likely say what a number is: what it counts, else what stands before it in its clause."""
+    """The words that likely say what a number is: what it counts, else what stands before it, behind the verb."""
     counted = (claim.counted or "").strip()
     if SHORTEST <= len(counted) <= LONGEST:
         return counted
     lead = quote(text, claim)[: -len("".join(claim.text.split())) or None]
+    verbs = [found.end() for found in load_lexicon().nouns.verb.finditer(lead) if found.end() <= len(lead) - SHORTEST]
+    lead = lead[verbs[-1] :] if verbs else lead
     return lead if SHORTEST <= len(lead) <= LONGEST else ""
 
 
