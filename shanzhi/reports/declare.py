@@ -1,9 +1,10 @@
-"""Sections `reports` (work reports as Word templates with bound figures) and `forms` (which forms may be asked for)."""
+"""Sections `reports` (Word templates with figures), `forms` (what may be asked for), `town_duties` (whose it is)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -52,6 +53,21 @@ class ListedForm(Declared):
     source: Source
 
 
+class TownDuty(Declared):
+    """A matter of the list of what the town has to do (履职事项清单), as the county has published it.
+
+    `part`: its own (基本履职), one it supports while `lead` leads (配合履职), or one that `lead` has taken back
+    (上级部门收回). A form is about it if all of `words` stand in its title; of several the one with the longest words.
+    """
+
+    label: Label
+    part: Literal["own", "support", "taken_back"]
+    words: list[str] = Field(min_length=1)
+    lead: Label
+    basis: str = Field(min_length=1)
+    source: Source
+
+
 def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
     """Indicators exist; the template is sound and places only figures that are declared, and all of them."""
     for name, figure in report.figures.items():
@@ -77,4 +93,5 @@ def _check(pack: Pack, key: str, report: Report) -> Iterator[Flaw]:
 SECTIONS = [
     Section("reports", Report, check=_check, files=lambda report: [report.template]),
     Section("forms", ListedForm),
+    Section("town_duties", TownDuty),
 ]

@@ -1,4 +1,4 @@
-"""What is drafted to send a form back: it was given already, is on no list, or its time on the list is over."""
+"""What is drafted to send a form back: given already, no matter of the town's, on no list, or out of date."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from shanzhi.core.saying import phrase, say_day
 from shanzhi.core.sentences import Language
 from shanzhi.kernel import clock
 from shanzhi.packs.library import Library
-from shanzhi.reports.arrived.listing import is_in_date
+from shanzhi.reports.arrived.listing import find_duty, is_in_date
 from shanzhi.reports.arrived.queries import Given
 from shanzhi.reports.models import ArrivedForm
 
-Reason = Literal["given", "not_listed", "expired"]
+Reason = Literal["given", "taken_back", "not_listed", "expired"]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,11 @@ def draft_reply(
 ) -> Reply | None:
     """The reply for the strongest reason there is; None where the form is listed, in date and new."""
     listed = library.find("forms", form.listed) if form.listed else None
+    duty = find_duty(library, form.title)
     if given is not None and given.cells * 2 > held:
         reason: Reason = "given"
+    elif duty is not None and duty.part == "taken_back":
+        reason = "taken_back"
     elif listed is None:
         reason = "not_listed"
     elif not is_in_date(listed.model, clock.day_of(form.registered_at)):
@@ -48,6 +51,9 @@ def draft_reply(
         "other": other.title,
         "other_asker": other.asked_by,
         "day": say_day(clock.day_of(other.done_at), language) if other.done_at else "",
+        "duty": duty.label.within(language) if duty else "",
+        "lead": duty.lead.within(language) if duty else "",
+        "duty_basis": duty.basis if duty else "",
         "until": say_day(until, language) if until else "",
         "town": library.manifest.label.within(language),
         "today": say_day(today, language),

@@ -15,7 +15,7 @@ from shanzhi.core.errors import Problem
 from shanzhi.core.periods import Window
 from shanzhi.core.sentences import sentence
 from shanzhi.reports.arrived.answering import Answer, answers_of, broken_rules
-from shanzhi.reports.arrived.listing import is_in_date
+from shanzhi.reports.arrived.listing import find_duty, is_in_date
 from shanzhi.reports.arrived.queries import (
     ArrivedForm,
     FormCell,
@@ -135,6 +135,7 @@ def _facts(desk: Desk, found: Found) -> list[dict[str, Any]]:
         {"label": _("Asked by"), "value": form.asked_by},
         {"label": _("Basis"), "value": form.basis or _("none given")},
         on_list,
+        *_duty(desk, form),
         {"label": pgettext("form", "Due"), "value": say_day(form.due_on, desk.today) if form.due_on else _("not said")},
         {"label": _("File"), "value": form.file_name, "url": desk.url("form_download", form.pk)},
     ]
@@ -143,6 +144,22 @@ def _facts(desk: Desk, found: Found) -> list[dict[str, Any]]:
         facts.append({"label": _("Place in the ledger"), "value": number(form.seq)})
         facts.append({"label": _("Minutes"), "value": number(form.minutes)})
     return facts
+
+
+def _duty(desk: Desk, form: ArrivedForm) -> list[dict[str, Any]]:
+    """Whose matter the form is about, where the pack has the list of the town's duties."""
+    if not desk.library.all("town_duties"):
+        return []
+    duty = find_duty(desk.library, form.title)
+    if duty is None:
+        return [{"label": _("List of duties"), "value": _("no matter of the list recognised in the title")}]
+    parts = {
+        "own": _("the town's own: %(duty)s"),
+        "support": _("supported by the town, %(lead)s leads: %(duty)s"),
+        "taken_back": _("taken back by %(lead)s: %(duty)s"),
+    }
+    value = parts[duty.part] % {"duty": desk.say(duty.label), "lead": desk.say(duty.lead)}
+    return [{"label": _("List of duties"), "value": value, "tone": "late" if duty.part == "taken_back" else ""}]
 
 
 def _tables(desk: Desk, found: Found, current: str) -> list[dict[str, Any]]:
@@ -190,6 +207,7 @@ def _reply(desk: Desk, found: Found) -> dict[str, Any] | None:
     cells = ngettext("%(count)s cell was given already in", "%(count)s cells were given already in", count)
     why = {
         "given": cells % {"count": number(count)},
+        "taken_back": _("It is about a matter that is not the town's any more."),
         "not_listed": _("The form is on no list of forms that may be asked for."),
         "expired": _("Its time on the register of forms is over."),
     }[drafted.reason]

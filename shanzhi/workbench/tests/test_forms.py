@@ -48,6 +48,7 @@ def test_form__from_arrival_to_the_filled_file() -> None:
     assert cell(page, "合计 · 组织生活／主题党日") == ("3", "held")
     assert cell(page, "坡底村 · 等次")[1] == "not-held"
     assert "县组〔2024〕1号" in page
+    assert "基本履职：基层党组织建设" in page
     assert "5栏≥4栏" in page
 
     opened = body(client.get(f"{here}?cell=0!6:5"))

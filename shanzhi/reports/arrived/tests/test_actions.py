@@ -21,6 +21,7 @@ from shanzhi.reports.arrived.actions import (
     type_cell,
 )
 from shanzhi.reports.arrived.answering import answers_of, broken_rules
+from shanzhi.reports.arrived.listing import find_duty
 from shanzhi.reports.arrived.queries import (
     find_given,
     get_form,
@@ -189,6 +190,26 @@ def test_reply__for_what_is_on_no_list_and_what_is_out_of_date() -> None:
             reply = draft_reply(form, library.library(cast.town()), None, 1, form.registered_at.date(), "zh")
             told[form.listed] = reply.reason if reply else None
     assert told == {"": "not_listed", "safety_year": "expired", "party_half_year": None}
+
+
+def test_reply__for_what_is_no_matter_of_the_town() -> None:
+    """A matter that was taken back goes to who leads it, listed or not; one the town supports is no reason."""
+    told = {}
+    for title in ("2024年散煤质量检测情况表", "2024年秸秆禁烧情况表", "2024年某某情况表"):
+        content = item_form([(1, "主题党日", "次")], above=[title])
+        with cast.as_user("organiser") as actor:
+            form = register_form(cast.town(), file_name="表", content=content, asked=Asked("县里某局"), actor=actor)
+            kept = library.library(cast.town())
+            duty = find_duty(kept, form.title)
+            reply = draft_reply(form, kept, None, 1, form.registered_at.date(), "zh")
+            assert reply is not None
+            told[title[5:7]] = (duty.part if duty else "", reply.reason)
+            assert ("县市场监督管理局" in reply.text) is (reply.reason == "taken_back")
+    assert told == {
+        "散煤": ("taken_back", "taken_back"),
+        "秸秆": ("support", "not_listed"),
+        "某某": ("", "not_listed"),
+    }
 
 
 def test_refusals__each_with_its_sentence() -> None:
