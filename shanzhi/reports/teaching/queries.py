@@ -16,11 +16,11 @@ from shanzhi.reports.models import TaughtSaying
 
 __all__ = [
     "TaughtSaying",
-    "count_waiting",
     "get_taught",
     "is_in_pack",
     "known_sayings",
     "list_taught",
+    "list_waiting",
     "not_in_pack",
 ]
 
@@ -42,9 +42,9 @@ def list_taught(town: Town) -> QuerySet[TaughtSaying]:
     return TaughtSaying.objects.filter(town=town)
 
 
-def count_waiting(town: Town) -> int:
-    """How many wait for a decision."""
-    return TaughtSaying.objects.filter(town=town, state=PROPOSED).count()
+def list_waiting(town: Town) -> QuerySet[TaughtSaying]:
+    """Those that wait for a decision, the newest first."""
+    return TaughtSaying.objects.filter(town=town, state=PROPOSED)
 
 
 def get_taught(town: Town, number: int) -> TaughtSaying:

@@ -137,6 +137,15 @@ def test_settings__accepted_it_holds_and_goes_into_the_pack(waiting: int) -> Non
     assert claims(body(answer)) == [("agrees", "3次")]
 
 
+def test_today__tells_who_decides(waiting: int) -> None:
+    """The administrator sees the words on Today until they are decided on; who taught them does not."""
+    client = signed_in("admin")
+    assert sayings.WORDS in body(client.get("/tianning/"))
+    assert sayings.WORDS not in body(signed_in("clerk").get("/tianning/"))
+    decide(client, waiting, decision="accept")
+    assert sayings.WORDS not in body(client.get("/tianning/"))
+
+
 def test_settings__refused_with_a_reason(waiting: int) -> None:
     """Without one the page asks for it; with one it stands among the refused."""
     client = signed_in("admin")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from shanzhi.accounts.queries import names_of_actors
 from shanzhi.records.queries import list_open_proposals
 from shanzhi.records.recent import list_recent_types, list_written_by
+from shanzhi.reports.teaching.queries import list_waiting
 from shanzhi.ui.formats import table_day
 from shanzhi.workbench.desk import Desk
 from shanzhi.workbench.entry.units import units_for
@@ -15,6 +18,7 @@ from shanzhi.workbench.record.waiting import words_of
 from shanzhi.workbench.types import SECTIONS, WRITING, find_type
 from shanzhi.workflow.corrections import CONFIRM
 
+ACCEPT = "saying.accept"
 WAITING = 4
 WRITTEN = 6
 TYPES = 6
@@ -24,7 +28,32 @@ Item = dict[str, Any]
 
 
 def waiting(desk: Desk) -> list[Item]:
-    """The changes that wait for this person's decision, oldest first."""
+    """What waits for this person's decision: changes, oldest first, and ways of speaking, newest first."""
+    return [*_changes(desk), *_sayings(desk)]
+
+
+def waiting_url(desk: Desk) -> str:
+    """Where this person decides."""
+    return desk.url("proposals" if desk.may(CONFIRM) else "settings_sayings")
+
+
+def _sayings(desk: Desk) -> list[Item]:
+    if not desk.may(ACCEPT):
+        return []
+    rows = list(list_waiting(desk.town)[:WAITING])
+    names = names_of_actors({each.taught_by for each in rows})
+    return [
+        {
+            "tag": pgettext("what waits", "way of speaking"),
+            "label": " + ".join(each.words),
+            "url": desk.url("settings_sayings"),
+            "note": actor_word(each.taught_by, names),
+        }
+        for each in rows
+    ]
+
+
+def _changes(desk: Desk) -> list[Item]:
     if not desk.may(CONFIRM):
         return []
     rows = list(list_open_proposals(desk.town)[:WAITING])

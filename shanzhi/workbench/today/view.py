@@ -34,7 +34,7 @@ def today(desk: Desk) -> HttpResponse:
         "write_url": desk.url("write") if may_write(desk) else "",
         "types": beside.types(desk),
         "waiting": beside.waiting(desk),
-        "proposals_url": desk.url("proposals"),
+        "proposals_url": beside.waiting_url(desk),
         "written": beside.written(desk),
         "moved": moved.moved(desk),
     }
