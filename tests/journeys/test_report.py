@@ -1,4 +1,7 @@
-"""A report is made, issued, downloaded, and sent to the check: all agrees; with one number changed, that one is red."""
+"""A report is made, issued, downloaded, and sent to the check: all agrees; with one number changed, that one is red.
+
+A draft from elsewhere is checked, one of its numbers bound by keys alone, and the town learns the words.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from playwright.sync_api import Browser
 
 from shanzhi.reports.word.tests.files import part, replaced
 from tests.journeys.browsing import LOOKS, Look, Visitor, visiting
-from tests.support import cast, reports
+from tests.support import cast, reports, sayings
 from tests.support.database import close_connections
 from tests.support.web import Site
 
@@ -40,6 +43,61 @@ def test_journey__from_a_report_to_its_check(browser: Browser, site: Site, look:
         check(visitor, changed)
         assert verdicts(visitor)["disagrees"] == 1
         read_the_red_one(visitor)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_journey__a_draft_from_elsewhere_teaches_the_town(browser: Browser, site: Site, look: Look) -> None:
+    """Looked at and bound without a mouse, a word that binds nothing said beside its field; accepted by who decides."""
+    with visiting(browser, site, look) as visitor:
+        visitor.sign_in("tianning_organiser")
+        paste(visitor, sayings.TEXT)
+        assert verdicts(visitor)["no-source"] == 1
+        bind_by_keys(visitor)
+    with visiting(browser, site, look) as visitor:
+        visitor.sign_in("tianning_admin")
+        visitor.page.locator('main a[href$="/settings/sayings/"]').first.click()
+        visitor.check()
+        visitor.press("采纳", "Accept")
+        visitor.page.wait_for_selector("pre.code")
+        visitor.check()
+    with visiting(browser, site, look) as visitor:
+        visitor.sign_in("tianning_clerk")
+        paste(visitor, sayings.TEXT)
+        assert verdicts(visitor)["agrees"] == 1
+
+
+def paste(visitor: Visitor, text: str) -> None:
+    """Hold a pasted text against the ledger."""
+    visitor.open("/tianning/check/")
+    visitor.page.fill("textarea[name=text]", text)
+    visitor.press("和账本核对", "Hold it against the ledger")
+    visitor.page.wait_for_selector("[data-claims]")
+    visitor.check()
+
+
+def bind_by_keys(visitor: Visitor) -> None:
+    """J to the finding, A ticks it off and on again, B opens its form, Enter sends it."""
+    page = visitor.page
+    keys = page.keyboard
+    keys.press("j")
+    keys.press("a")
+    assert page.locator("[data-finding-seen]").is_checked()
+    assert not page.locator(".finding-why").is_visible()
+    keys.press("a")
+    keys.press("b")
+    keys.type(visitor.words("主题党日次数", "Theme Party days"))
+    words = page.locator("input[name^=words]")
+    assert words.input_value() == sayings.WORDS
+    words.fill("茶话会")
+    keys.press("Enter")
+    page.wait_for_selector(".finding-bind .err")
+    assert len(visitor.complaints) == 1, "the browser says that one was refused"
+    visitor.complaints.clear()
+    visitor.check()
+    words.fill(sayings.WORDS)
+    words.press("Enter")
+    page.wait_for_selector(".verdicts a[data-verdict=agrees] b:text-is('1')")
+    visitor.check()
 
 
 def issue(visitor: Visitor) -> None:
