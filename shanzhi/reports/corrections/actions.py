@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shanzhi.core.errors import NotYours, Problem
+from shanzhi.core.reasons import stated
 from shanzhi.indicators.cells import AsOf
 from shanzhi.indicators.citations import Use, cite
 from shanzhi.indicators.figures import Figures
@@ -66,11 +67,7 @@ def let_stand(document: Document, *, seen: Collection[int], reason: str, actor: 
     """Say why no note is issued about what moved under a document. `seen` as in `correct_issue`."""
     require(actor, LET_STAND, town_id=document.town_id)
 
-    why = reason.strip()
-    if not why:
-        raise Problem("report.correction.reason_missing", field="reason")
-    if len(why) > LONGEST_REASON:
-        raise Problem("report.correction.reason_long", field="reason", found=len(why), allowed=LONGEST_REASON)
+    why = stated(reason, code="report.correction.reason_missing", most=LONGEST_REASON)
     marks = require_seen(document, seen)
     if not marks:
         raise Problem("report.correction.answered")

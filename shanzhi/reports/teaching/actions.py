@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanzhi.core.errors import Conflict, Problem
+from shanzhi.core.reasons import stated
 from shanzhi.indicators.figures import Figures
 from shanzhi.kernel import audit, clock
 from shanzhi.kernel.models import Town
@@ -65,9 +66,7 @@ def refuse_saying(saying: TaughtSaying, *, reason: str, actor: Principal) -> Tau
     Problem without a reason.
     """
     require(actor, "saying.refuse", town_id=saying.town_id)
-    told = reason.strip()
-    if not told or len(told) > LONGEST_REASON:
-        raise Problem("saying.reason_missing", field="reason", most=LONGEST_REASON)
+    told = stated(reason, code="saying.reason_missing", most=LONGEST_REASON)
     saying = _hold(saying, State.PROPOSED, State.ACCEPTED)
     saying.reason = told
     return _decide(saying, State.REFUSED, "saying.refuse", actor)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from shanzhi.core.errors import NotYours, Problem
+from shanzhi.core.reasons import stated
 from shanzhi.indicators.figures import Figures
 from shanzhi.kernel import audit, clock
 from shanzhi.kernel.models import Town
@@ -122,7 +123,7 @@ def return_draft(draft: Draft, *, version: int, reason: str, actor: Principal) -
     held = hold(draft)
     require_review(held)
     require_version(held, version)
-    said = _said(reason)
+    said = stated(reason, code="report.reason_missing", most=LONGEST_REASON)
 
     held.state, held.reason = Draft.State.RETURNED, said
     held.save(update_fields=["state", "reason"])
@@ -175,21 +176,13 @@ def drop_draft(draft: Draft, *, version: int, reason: str, actor: Principal) -> 
     held = hold(draft)
     require_open(held)
     require_version(held, version)
-    said = _said(reason)
+    said = stated(reason, code="report.reason_missing", most=LONGEST_REASON)
 
     held.state, held.reason = Draft.State.DROPPED, said
     held.save(update_fields=["state", "reason"])
 
     record(held, "report.drop", actor, said)
     return held
-
-
-def _said(reason: str) -> str:
-    """A reason as it was typed. Problem if there is none, or too much of it."""
-    said = reason.strip()
-    if not said or len(said) > LONGEST_REASON:
-        raise Problem("report.reason_missing", field="reason", most=LONGEST_REASON)
-    return said
 
 
 def record(draft: Draft, verb: str, actor: Principal, reason: str = "") -> None:

@@ -12,8 +12,7 @@ from shanzhi.core.errors import NotFound, Problem
 from shanzhi.directory.queries import get_unit
 from shanzhi.jobs.actions import enqueue
 from shanzhi.kernel.idempotency import once
-from shanzhi.kernel.policy import require
-from shanzhi.ledger.sealing import Sealed, seal
+from shanzhi.ledger.sealing import Sealed
 from shanzhi.reports.arrived.actions import assign_cell, bind_cell, fill_form, refuse_form, type_cell
 from shanzhi.reports.arrived.queries import ArrivedForm, FormCell, get_cell, get_form, list_cells
 from shanzhi.reports.corrections.actions import LET_STAND, let_stand
@@ -23,6 +22,7 @@ from shanzhi.workbench.entry.draft import as_key
 from shanzhi.workbench.forms.showing import FILL, show
 from shanzhi.workbench.pages import page
 from shanzhi.workbench.reports.corrections import seen_marks
+from shanzhi.workbench.sealing import seal_if
 
 REFUSE = "form.refuse"
 LARGE = 2_000
@@ -36,10 +36,7 @@ KINDS = {
 
 def seal_first(desk: Desk) -> Sealed | None:
     """For filling: the ledger sealed up to now, in a transaction of its own. Who may not fill seals nothing."""
-    if desk.request.method != "POST" or desk.request.POST.get("do") != "fill":
-        return None
-    require(desk.actor, FILL, town_id=desk.town.pk)
-    return seal(desk.town)
+    return seal_if(desk, field="do", asks="fill", permission=FILL)
 
 
 @page(first=seal_first)

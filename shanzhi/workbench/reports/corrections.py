@@ -17,7 +17,7 @@ from shanzhi.indicators.citations import request_of
 from shanzhi.kernel.clock import day_of
 from shanzhi.kernel.idempotency import once
 from shanzhi.kernel.policy import require
-from shanzhi.ledger.sealing import Sealed, seal
+from shanzhi.ledger.sealing import Sealed
 from shanzhi.reports.corrections.actions import CORRECT, LET_STAND, correct_issue, let_stand
 from shanzhi.reports.corrections.drafting import Draft, Moved, Passage, draft_correction
 from shanzhi.reports.corrections.marks import Cause, list_answers
@@ -34,6 +34,7 @@ from shanzhi.workbench.record.history import verb_word
 from shanzhi.workbench.reports.document import Mark, blocks
 from shanzhi.workbench.reports.listing import title_of
 from shanzhi.workbench.saying import request_url
+from shanzhi.workbench.sealing import seal_if
 
 Item = dict[str, Any]
 NOTE_WITHOUT_FOOT = {"as_of": "", "signer": "", "code": "", "seal": "", "note": ""}
@@ -55,10 +56,7 @@ def moved_under(desk: Desk, found: Issue) -> Item:
 
 def seal_first(desk: Desk) -> Sealed | None:
     """For a note: the ledger sealed up to now, in a transaction of its own. Who may not issue one seals nothing."""
-    if desk.request.method != "POST" or desk.request.POST.get("act") != "correct":
-        return None
-    require(desk.actor, CORRECT, town_id=desk.town.pk)
-    return seal(desk.town)
+    return seal_if(desk, field="act", asks="correct", permission=CORRECT)
 
 
 @page(first=seal_first)

