@@ -18,7 +18,7 @@ from shanzhi.cluster import locate
 from shanzhi.cluster.service import find_running
 from shanzhi.core.errors import Problem
 
-ENGINE = "django.db.backends.postgresql"
+ENGINE = "shanzhi.kernel.postgres"
 OWNER = "owner"
 """The alias of the role that owns the tables."""
 

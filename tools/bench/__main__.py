@@ -10,7 +10,18 @@ from multiprocessing import get_context
 from shanzhi.loader.sizes import Size
 from tools.bench.running import measure, measure_alone
 
-SECTIONS = ("figure", "grid", "documents", "posting", "pages", "browser", "search", "register", "importing")
+SECTIONS = (
+    "figure",
+    "grid",
+    "documents",
+    "town_forms",
+    "posting",
+    "pages",
+    "browser",
+    "search",
+    "register",
+    "importing",
+)
 ALONE = ("prose", "forms")
 """Sections that need no town."""
 

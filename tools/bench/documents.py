@@ -5,18 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import docx
 import psycopg
 
-from shanzhi.indicators.figures import Figure, Request
-from shanzhi.indicators.vocabulary.stock import Stock
-from shanzhi.indicators.vocabulary.sum import Sum
-from shanzhi.packs.units_of_measure import units_of_measure
 from shanzhi.reports.checking import check_draft
 from shanzhi.reports.declare import ReportFigure
 from shanzhi.reports.filling import bound
@@ -27,37 +21,16 @@ from shanzhi.reports.writing.content import BoundFigure, Content, line
 from shanzhi.reports.writing.printing import Printer
 from tools.bench.measuring import Row, side_by_side
 from tools.bench.place import Place
+from tools.bench.plainly import Asked, said_plainly, value_by_hand
 from tools.bench.town import Opened, reading
 
 HOW_MANY = 60
-
-PLAIN = """
-select coalesce(sum(f.quantity), 0) from ledger_fact f
-where f.town_id = %s and f.measure_id = (select id from ledger_measure where key = %s)
-  and f.happened_on {days} and f.unit_id = any(%s){where}
-"""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A figure, its sentence in a draft, and the statement somebody would write for it by hand."""
-
-    figure: Figure
-    words: str
-    unit: str
-    statement: str
-    params: tuple[Any, ...]
-
-    @property
-    def name(self) -> str:
-        """As the template calls it."""
-        return self.figure.request.indicator
 
 
 def measure(place: Place, rounds: int) -> list[Row]:
     """The report, then the draft it would have been."""
     with reading() as here, psycopg.connect(place.plain) as connection:
-        asked = _understood(here, _said_plainly(here))[:HOW_MANY]
+        asked = _understood(here, said_plainly(here))[:HOW_MANY]
         template = compose(
             [Paragraph(f"{each.words}{{{{ fig.{each.name} }}}}。") for each in asked], has_issue_line=False
         )
@@ -92,38 +65,6 @@ def _understood(here: Opened, asked: Sequence[Asked]) -> list[Asked]:
     return [each for each in asked if (each.name,) in bound_to]
 
 
-def _said_plainly(here: Opened) -> list[Asked]:
-    """Indicators that are plain sums, said in one way, by their keys."""
-    root = here.figures.root().id
-    found = []
-    for key, applied in sorted(here.figures.library.all("indicators").items()):
-        figure = here.figures.prepare(Request(key, root, here.figures.default_window(key)))
-        if type(figure.tree) in (Sum, Stock) and applied.model.said and figure.is_yours and figure.scale == 1:
-            found.append(_asked(here, figure))
-    return list({each.words: each for each in found}.values())
-
-
-def _asked(here: Opened, figure: Figure) -> Asked:
-    said = figure.definition.model.said[0]
-    words = "".join((*said.words, said.counted[0]))
-    unit = said.units[0] if said.units else units_of_measure()[figure.definition.model.unit].word("zh")
-    tree, window = figure.tree, figure.request.window
-    assert isinstance(tree, Sum)
-    is_stock = isinstance(tree, Stock)
-    where = "".join(" and f.dims ->> %s = any(%s)" for _ in tree.of.where)
-    params = [
-        here.town.pk,
-        tree.of.measure,
-        *([] if is_stock else [window.start]),
-        window.end,
-        sorted(figure.cell.covered),
-    ]
-    for name, codes in tree.of.where:
-        params += [name, list(codes)]
-    days = "<= %s" if is_stock else "between %s and %s"
-    return Asked(figure, words, unit, PLAIN.format(days=days, where=where), tuple(params))
-
-
 def _report(here: Opened, asked: Sequence[Asked], template: bytes) -> bytes:
     """Figures, their bindings, the Word file."""
     found = here.figures.many([each.figure.request for each in asked])
@@ -148,7 +89,7 @@ def _written(here: Opened, content: Content) -> bytes:
 
 def _report_by_hand(connection: psycopg.Connection, asked: Sequence[Asked], template: bytes) -> bytes:
     document = docx.Document(io.BytesIO(template))
-    values = {each.name: f"{_value(connection, each)}{each.unit}" for each in asked}
+    values = {each.name: f"{value_by_hand(connection, each)}{each.unit}" for each in asked}
     for paragraph in document.paragraphs:
         paragraph.text = re.sub(r"\[\[(\w+)\]\]", lambda found: values[found[1]], paragraph.text)
     written = io.BytesIO()
@@ -166,15 +107,8 @@ def _check_by_hand(connection: psycopg.Connection, asked: Sequence[Asked], text:
     agree = 0
     for each in asked:
         found = re.search(rf"(?m)^{re.escape(each.words)}([\d.]+){re.escape(each.unit)}", text)
-        agree += found is not None and Decimal(found[1]) == _value(connection, each)
+        agree += found is not None and Decimal(found[1]) == value_by_hand(connection, each)
     return agree
-
-
-def _value(connection: psycopg.Connection, asked: Asked) -> Decimal:
-    row = connection.execute(asked.statement, asked.params).fetchone()
-    assert row is not None
-    value: Decimal = row[0].normalize()
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 def _text(content: bytes) -> str:

@@ -71,8 +71,14 @@ def _form() -> bytes:
     page.append(["序号", "村", *(f"第{number}项（人）" for number in range(1, COLUMNS + 1))])
     for number in range(1, VILLAGES + 1):
         page.append([number, f"第{number}村", *[None] * COLUMNS])
+    return ruled(book)
+
+
+def ruled(book: Workbook) -> bytes:
+    """The file, with lines around every cell of the table under the title."""
+    page = book.worksheets[0]
     thin = Border(*[Side(style="thin")] * 4)
-    for row in page.iter_rows(min_row=2, max_row=VILLAGES + 2, max_col=COLUMNS + 2):
+    for row in page.iter_rows(min_row=2):
         for cell in row:
             cell.border = thin
     buffer = io.BytesIO()
