@@ -30,12 +30,15 @@ REPORT = "work_report"
 @click.option("--host", default=HOST, show_default=True, help=words("cli.help.host"))
 @click.option("--port", default=PORT, show_default=True, help=words("cli.help.port"))
 def demo(serves: bool, seed: int | None, host: str, port: int) -> None:
-    """Load, write, check, say what came out, serve. A second run changes nothing."""
+    """Load, write, check, receive forms from above, say what came out, serve. A second run changes nothing."""
     boot()
+    from shanzhi.loader.arriving import receive_forms
     from shanzhi.loader.demo import load_demo
 
     towns = [load_demo(key, seed=seed, progress=progress, password_of=_password_of) for key in demo_packs()]
     rows = [_outcome(loaded) for loaded in towns]
+    for loaded in towns:
+        receive_forms(loaded.town, loaded.town.key, loaded.accounts)
     heads = ("town", "records", "facts", "report", "figure", "agrees", "disagrees", "no_source", "unclear")
     table([f"cli.head.{head}" for head in heads], rows, right=range(1, 9) if rows else ())
     _print_accounts(towns)

@@ -310,6 +310,26 @@ class DemoUser(Declared):
     unit: Key
 
 
+class DemoForm(Declared):
+    """A form that some department sends the town; its file is drawn from this.
+
+    `units` are the kinds of units whose names stand in its rows, one a row; `rows` are rows as they are typed. What is
+    left out at the end of a row is blank: to be filled. With `minutes` the town has filled it in.
+    """
+
+    title: str = Field(min_length=1)
+    asked_by: str = Field(min_length=1)
+    basis: str = ""
+    by: Key
+    due_on: date | None = None
+    above: list[str] = []
+    heads: list[str] = Field(min_length=2)
+    units: list[Key] = []
+    rows: list[list[str | int]] = []
+    below: list[str] = []
+    minutes: int | None = Field(default=None, ge=0)
+
+
 SECTIONS: dict[str, Any] = {
     "activities": ActivityStream,
     "items": ItemStream,

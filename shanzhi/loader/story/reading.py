@@ -10,14 +10,17 @@ from pydantic import BaseModel, ValidationError
 
 from shanzhi.core.errors import Problem, Problems
 from shanzhi.loader.story.book import Place, Story, UnitRow
-from shanzhi.loader.story.declare import SECTIONS, DemoUser, Excuses, Frame, Given, Names, Stream
+from shanzhi.loader.story.declare import SECTIONS, DemoForm, DemoUser, Excuses, Frame, Given, Names, Stream
 from shanzhi.loader.story.tables import read_table
 from shanzhi.loader.story.values import Scalar
 from shanzhi.packs.finding import find_root
 from shanzhi.packs.reading import Sheet, read
 from shanzhi.packs.validating import flaws_of
 
-USERS = "users.yaml"
+USERS, FORMS = "users.yaml", "forms.yaml"
+APART = frozenset({USERS, FORMS})
+"""Files of `demo/` that are no part of the story."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -30,19 +33,31 @@ def read_story(folder: str, key: str) -> Story:
     for path in sorted((reading.root / "units").glob("*.yaml")):
         reading.add_units(read(path, f"{reading.root.name}/units/{path.name}"))
     for path in sorted((reading.root / "demo").glob("*.yaml")):
-        if path.name != USERS:
+        if path.name not in APART:
             reading.add(read(path, f"{reading.root.name}/demo/{path.name}"))
     return reading.story(key)
 
 
 def read_users(folder: str) -> dict[str, DemoUser]:
     """The demo users of a pack, by user name."""
+    return _read_apart(folder, USERS, DemoUser)
+
+
+def read_forms(folder: str) -> dict[str, DemoForm]:
+    """The forms from above of a pack's demo, by key, in the order they arrive. None where the pack has none."""
+    return _read_apart(folder, FORMS, DemoForm)
+
+
+def _read_apart(folder: str, name: str, model: type[M]) -> dict[str, M]:
     reading = _Reading(find_root(folder))
-    sheet = read(reading.root / "demo" / USERS, f"{reading.root.name}/demo/{USERS}")
-    found = {name: reading.parsed(DemoUser, raw, Place(sheet, (name,))) for name, raw in sheet.data.items()}
+    path = reading.root / "demo" / name
+    if not path.exists():
+        return {}
+    sheet = read(path, f"{reading.root.name}/demo/{name}")
+    found = {key: reading.parsed(model, raw, Place(sheet, (key,))) for key, raw in sheet.data.items()}
     if reading.problems:
         raise Problems(reading.problems)
-    return {name: user for name, user in found.items() if user is not None}
+    return {key: each for key, each in found.items() if each is not None}
 
 
 def fingerprint_of(folder: str, *parts: object) -> str:
@@ -51,7 +66,7 @@ def fingerprint_of(folder: str, *parts: object) -> str:
     digest = hashlib.sha256("/".join(str(part) for part in parts).encode())
     told_by = sorted(Path(__file__).parent.glob("*.py"))
     for path in [*told_by, *sorted((root / "units").rglob("*")), *sorted((root / "demo").rglob("*"))]:
-        if path.is_file() and path.name != USERS:
+        if path.is_file() and path.name not in APART:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

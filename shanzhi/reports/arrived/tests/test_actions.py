@@ -80,6 +80,21 @@ def test_answers__are_the_ledgers_figures() -> None:
     assert members == [Decimal(count) for count in (*cast.MEMBERS.values(), sum(cast.MEMBERS.values()))]
 
 
+def test_answers__what_was_divided_is_told_as_its_page_tells_it() -> None:
+    """A share has the indicator's decimals, not all that a division gives."""
+    with cast.as_user("organiser") as actor:
+        content = item_form([(1, "主题党日到会率", "%"), (2, "主题党日到会", "人次")])
+        form = register_form(cast.town(), file_name="表", content=content, asked=Asked("县里某局"), actor=actor)
+        share, came = answers_of(form, list_cells(form), Figures.now(actor, cast.town()))
+    assert (share.figure, came.figure) != (None, None)
+    exact = share.figure.shown if share.figure else None
+    assert isinstance(exact, Decimal)
+    assert isinstance(share.value, Decimal)
+    assert exact != round(exact, 1) == share.value
+    assert came.figure is not None
+    assert came.value == came.figure.shown
+
+
 def test_fill__the_file_holds_the_figures_and_each_is_cited() -> None:
     """Values in the sender's own file, what is not held left blank; one citation for each figure, with its cell."""
     form = forms.register()
