@@ -56,10 +56,14 @@ class Reporting(Declared):
 
 
 class Demo(Declared):
-    """The demo story of this pack: the moment its calendar stands at, and the seed that tells it."""
+    """The demo story of this pack: the moment its calendar stands at, the seed that tells it, who signs its report.
+
+    `signs` is an office of one of the demo's accounts; without it the system signs.
+    """
 
     now: datetime
     seed: int
+    signs: Key | None = None
 
 
 class Manifest(Declared):

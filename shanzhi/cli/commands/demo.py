@@ -57,10 +57,19 @@ def demo_packs() -> list[str]:
 def _outcome(loaded: DemoReport) -> tuple[object, ...]:
     """Write the town's report, check the file, and say how it went."""
     key = loaded.town.key
-    path = make_report(key, REPORT, None, None)
+    path = make_report(key, REPORT, None, None, _signer(loaded))
     counts = _check(key, path)
     found = (sum(counts.values()), counts["agrees"], counts["disagrees"], counts["no_source"], counts["unclear"])
     return key, f"{loaded.story.records:,}", f"{loaded.story.facts:,}", path, *found
+
+
+def _signer(loaded: DemoReport) -> str | None:
+    """Who signs the town's report: the account that holds the office its pack names."""
+    from shanzhi.packs.library import library
+
+    demo = library(loaded.town).manifest.demo
+    held = [each.username for each in loaded.accounts if demo is not None and each.role == demo.signs]
+    return held[0] if held else None
 
 
 def _check(town_key: str, path: Path) -> dict[str, int]:

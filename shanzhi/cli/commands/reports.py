@@ -35,14 +35,15 @@ def list_all(town_key: str) -> None:
 @click.option("--town", "town_key", required=True, help=words("cli.help.town"))
 @click.option("--on", "day", help=words("cli.help.on"))
 @click.option("--out", "path", type=click.Path(path_type=Path, dir_okay=False), help=words("cli.help.out"))
-def make(key: str, town_key: str, day: str | None, path: Path | None) -> None:
+@click.option("--as", "username", help=words("cli.help.as"))
+def make(key: str, town_key: str, day: str | None, path: Path | None, username: str | None) -> None:
     """Seal the ledger, issue the report over the seal, write the Word file."""
-    target = make_report(town_key, key, day, path)
+    target = make_report(town_key, key, day, path, username)
     out.print(str(target), markup=False)
 
 
-def make_report(town_key: str, key: str, day: str | None, path: Path | None) -> Path:
-    """Issue a report and write its file; the file's place."""
+def make_report(town_key: str, key: str, day: str | None, path: Path | None, username: str | None = None) -> Path:
+    """Issue a report, by the system or by who is named, and write its file; the file's place."""
     boot()
     from shanzhi.ledger.sealing import seal
     from shanzhi.packs.library import library
@@ -51,7 +52,7 @@ def make_report(town_key: str, key: str, day: str | None, path: Path | None) -> 
     town = get_town(town_key)
     library(town).get("reports", key)
     sealed = seal(town)
-    with writing(town_key) as (_, actor):
+    with writing(town_key, username) as (_, actor):
         reporting = library(town).manifest.reporting
         default = reporting.day if reporting else today(town)
         on = read_day(day) if day else default
