@@ -16,6 +16,8 @@ class Before:
 
     wording: Wording
     not_after: frozenset[str]
+    but_after: tuple[str, ...]
+    """Longer words that take back `not_after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def _ending(text: str, at: int, words: ApproximationWords, *, is_round: bool) ->
     for length in range(min(words.longest, at), 0, -1):
         said = text[at - length : at]
         found = words.before.get(said) or (words.before_round.get(said) if is_round else None)
-        if found is not None and text[max(0, at - length - 1) : at - length] not in found.not_after:
+        if found is None:
+            continue
+        begins = at - length
+        if text[max(0, begins - 1) : begins] not in found.not_after or text.endswith(found.but_after, 0, begins):
             return Prefix(at - length, found.wording)
     return None
 
@@ -92,10 +97,10 @@ def _ending(text: str, at: int, words: ApproximationWords, *, is_round: bool) ->
 def _before(source: Source, key: str) -> dict[str, Before]:
     found: dict[str, Before] = {}
     for entry in source.entries(key):
-        wording, not_after = _wording(entry), frozenset(entry.words("not_after"))
+        wording, not_after, but_after = _wording(entry), frozenset(entry.words("not_after")), entry.words("but_after")
         for word in entry.words("say"):
             _once(source, key, word, found)
-            found[word] = Before(wording, not_after)
+            found[word] = Before(wording, not_after, but_after)
         entry.done()
     return found
 

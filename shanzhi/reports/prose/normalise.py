@@ -15,7 +15,15 @@ from shanzhi.reports.prose.files import Source, any_of, compiled
 _BREAK = re.compile(r"\s+")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _DIGITS = "0123456789"
-_LONGEST_LINE, _NEAR = 120, 8
+_LONGEST_LINE, _NEAR, _WIDEST = 120, 8, 24
+_GROUPED = (
+    re.compile(r"[^\W\d_a-zA-Z]\d(?:\s\d)*$"),
+    re.compile(r"\d(?:\s\d)*(?!\d)[^\W_a-zA-Z]|\d(?:\s\d)*[%‰.]"),
+    re.compile(r"[^\W\d_a-zA-Z]\d{1,3}(?:\s\d{3})*$"),
+    re.compile(r"\d{3}(?:\s\d{3})*(?!\d)[^\W_a-zA-Z]|\d{3}(?:\s\d{3})*[%‰.]"),
+)
+"""What stands left and right of a blank inside a number: 3 2 0 0人, 1 200份."""
+_BROKEN_DECIMAL = re.compile(r"[^\W\d_a-zA-Z]\d{1,6}\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +115,31 @@ def _blanks(text: str, folding: Folding) -> Iterator[tuple[int, int, str]]:
         elif is_break and text[start - 1 : start].isdigit():
             written = ""
         else:
-            written = _between(text, start, end)
+            written = _between(text, start, end, folding)
         if written != run.group():
             yield start, end, written
 
 
-def _between(text: str, start: int, end: int) -> str:
+def _between(text: str, start: int, end: int, folding: Folding) -> str:
     """A blank stays between two figures, between two Latin letters, and behind the point of a list number."""
     left, right = text[start - 1 : start], text[end : end + 1]
     if left == "." and right.isdigit():
         before = text[max(0, start - 12) : start - 1].rstrip(_DIGITS)[-1:]
         return "" if before.isalnum() else " "
+    if left.isdigit() and right.isdigit() and end - start == 1 and _is_grouped(text, start, end, folding):
+        return ""
     same_kind = left.isdigit() == right.isdigit()
     return " " if _ASCII.match(left) and _ASCII.match(right) and same_kind else ""
+
+
+def _is_grouped(text: str, start: int, end: int, folding: Folding) -> bool:
+    """Whether the blank stands between the digits of one number, which follows a word and runs into the next."""
+    low, high = max(0, start - _WIDEST), end + _WIDEST
+    for left, right in (_GROUPED[:2], _GROUPED[2:]):
+        found = left.search(text, low, start)
+        if found is not None and right.match(text, end, high) is not None:
+            return folding.label.search(text, low, found.start() + 2) is None
+    return False
 
 
 def _ends_line(text: str, start: int, end: int, folding: Folding) -> bool:
@@ -132,6 +152,8 @@ def _ends_line(text: str, start: int, end: int, folding: Folding) -> bool:
         is_long = len(line) - len(line.rstrip(_DIGITS)) > folding.join_digits
         goes_on = folding.digits_go_on if right.isdigit() else folding.goes_on
         return is_long or bool(folding.label.search(line)) or not goes_on.match(text, end)
+    if left == "." and _BROKEN_DECIMAL.search(line[-_NEAR:]) and not folding.label.search(line[:-1]):
+        return folding.digits_go_on.match(text, end) is None
     if right.isdigit() and folding.leads_in.search(line[-_NEAR:]):
         return False
     if folding.half.search(text, max(0, start - _NEAR), start) and folding.goes_on.match(text, end):

@@ -17,6 +17,7 @@ class QualifierWords:
     """The words: see `qualifiers` in `packs/base/lexicon/traps.yaml`."""
 
     of: re.Pattern[str]
+    rules: re.Pattern[str]
     goes_on: re.Pattern[str]
     money_class: re.Pattern[str]
     reached: re.Pattern[str]
@@ -27,6 +28,7 @@ def read_qualifiers(source: Source) -> QualifierWords:
     """The words of the `qualifiers` mapping."""
     words = QualifierWords(
         of=compiled(source, "of", any_of(source.words("of"))),
+        rules=compiled(source, "rules", any_of(source.words("rules"))),
         goes_on=compiled(source, "go_on", any_of(source.words("go_on"))),
         money_class=compiled(source, "classes", any_of(source.words("classes"))),
         reached=compiled(source, "reached", f"(?:{any_of(source.words('reached'))})$"),
@@ -55,6 +57,8 @@ def is_qualifier(
     of = words.of.match(text, quantity.end)
     if of is None and not _has_noun(text, quantity, words):
         return False
+    if of is not None and words.rules.match(text, of.end()):
+        return True
     if of is None and previous is not None and previous.end == quantity.start and previous.unit is not None:
         return True
     if quantity.has_words_behind and quantity.dimension != "ratio":

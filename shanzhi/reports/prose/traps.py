@@ -122,9 +122,10 @@ def _is_other_word(text: str, quantity: Quantity) -> bool:
     if unit.is_specification or (unit.most is not None and quantity.number.value > unit.most):
         return True
     end, start = quantity.unit_end, quantity.number.start
-    return any(text.startswith(word, end) for word in unit.not_before) or any(
-        text.endswith(word, 0, start) for word in unit.not_after
-    )
+    if text.endswith(unit.but_after, 0, start):
+        return False
+    runs_on = text.startswith(unit.not_before, end) and not text.startswith(unit.but_before, end)
+    return runs_on or text.endswith(unit.not_after, 0, start)
 
 
 def _is_out_of_context(text: str, quantity: Quantity, layout: Layout, words: TrapWords) -> bool:

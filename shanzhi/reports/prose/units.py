@@ -39,6 +39,10 @@ class Unit:
     han: Han
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
+    but_before: tuple[str, ...]
+    """Longer words that take back `not_before`."""
+    but_after: tuple[str, ...]
+    """Words that show that the number counts, whatever else stands by it."""
     only_with: str | None
     has_place_risk: bool
     is_specification: bool
@@ -169,6 +173,8 @@ def _unit(entry: Source, dimensions: dict[str, Dimension]) -> Unit:
         han=han,  # type: ignore[arg-type]  # checked above
         not_before=entry.words("not_before"),
         not_after=entry.words("not_after"),
+        but_before=entry.words("but_before"),
+        but_after=entry.words("but_after"),
         only_with=entry.text("only_with") if entry.has("only_with") else None,
         has_place_risk=entry.flag("place_risk"),
         is_specification=entry.flag("spec"),
