@@ -45,7 +45,7 @@ def is_qualifier(
 
     It must be a bound (以上, 超过, a range). A noun follows it directly or after 的. Then it bounds that noun, unless
     a verb of reaching stands before it (达到20万元以上的…); a percentage and a bound told before the number do so
-    only when another number follows in the clause.
+    only when another number follows in the clause, or a rule is named (不少于32学时的要求).
     """
     rest_end = min(layout.clause_end(quantity.end), quantity.end + _REACH)
     has_figure = words.figure.search(text, quantity.end, rest_end) is not None
@@ -57,9 +57,11 @@ def is_qualifier(
     of = words.of.match(text, quantity.end)
     if of is None and not _has_noun(text, quantity, words):
         return False
-    if of is not None and words.rules.match(text, of.end()):
-        return True
-    if of is None and previous is not None and previous.end == quantity.start and previous.unit is not None:
+    if of is not None:
+        bounds = words.rules.match(text, of.end()) is not None
+    else:
+        bounds = previous is not None and previous.end == quantity.start and previous.unit is not None
+    if bounds:
         return True
     if quantity.has_words_behind and quantity.dimension != "ratio":
         return words.reached.search(text, max(0, quantity.start - 4), quantity.start) is None

@@ -59,7 +59,7 @@ def read_targets(source: Source) -> TargetWords:
         word=compiled(source, "words", any_of(words)),
         words=words,
         deadline=compiled(source, "deadlines", "|".join(source.words("deadlines"))),
-        done=compiled(source, "done", any_of(source.words("done"))),
+        done=compiled(source, "done", "|".join((any_of(source.words("done")), *source.words("done_in")))),
     )
     source.done()
     return found

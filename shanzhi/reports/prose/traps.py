@@ -12,6 +12,8 @@ from shanzhi.reports.prose.quantities import Quantity
 _LETTERS = re.compile(r"[A-Za-z]+-?$")
 _NEAR = 8
 _REACH = 40
+_TOLD = ("ratio", "points")
+"""With these 一 is a number, not an article: 增长一倍, 提高一个百分点."""
 _LIGHT = 2
 """A clause with no more than this before its number goes on with the clause before."""
 
@@ -170,7 +172,7 @@ def _is_set_number(text: str, quantity: Quantity, layout: Layout, words: TrapWor
     if quantity.is_round_word or (unit is not None and unit.han == "never"):
         return True
     is_before_noun = not _ends_phrase(text, quantity, layout)
-    if quantity.number.is_article:
+    if quantity.number.is_article and quantity.dimension not in _TOLD:
         return is_before_noun or _is_article(text, quantity, layout, words)
     if unit is None:
         return False

@@ -20,7 +20,7 @@ def find_averages(draft: Draft, words: RelationWords) -> Iterator[Relation]:
             yield from _of_rate(said, words)
             continue
         average = _average_of(said, words)
-        if average is not None:
+        if average is not None and not said.is_change and not words.average_of_a_time.search(said.lead):
             yield from _of_average(draft, said, average, words)
 
 

@@ -9,6 +9,7 @@ from shanzhi.reports.relations.averages import find_averages
 from shanzhi.reports.relations.copies import find_copies
 from shanzhi.reports.relations.earlier import find_earlier
 from shanzhi.reports.relations.growth import find_growth
+from shanzhi.reports.relations.rates import find_rates
 from shanzhi.reports.relations.reading import Draft
 from shanzhi.reports.relations.relation import Relation
 from shanzhi.reports.relations.repeats import find_repeats
@@ -19,7 +20,17 @@ from shanzhi.reports.relations.windows import find_windows
 from shanzhi.reports.relations.wording import find_wording
 from shanzhi.reports.relations.words import RelationWords, load_words
 
-_RULES = (find_sums, find_shares, find_growth, find_repeats, find_units, find_averages, find_windows, find_wording)
+_RULES = (
+    find_sums,
+    find_shares,
+    find_rates,
+    find_growth,
+    find_repeats,
+    find_units,
+    find_averages,
+    find_windows,
+    find_wording,
+)
 
 
 def find_relations(

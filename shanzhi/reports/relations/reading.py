@@ -70,11 +70,12 @@ class Said:
     @property
     def rounded(self) -> Amount:
         """What it may have been rounded or cut from, as `amount`: authors do both, also where they do not say so."""
-        value = self.claim.value
-        if value is None or self.claim.approximation != "exact":
+        value, written = self.claim.value, self.claim.interval
+        if value is None or self.claim.approximation != "exact" or written.low is None or written.high is None:
             return self.amount
         place = last_place(value)
-        return amount_of(Interval(value - place / 2, value + place, high_open=True), self.factor)
+        low, high = min(written.low, value - place / 2), max(written.high, value + place)
+        return amount_of(Interval(low, high, high_open=True), self.factor)
 
 
 class Draft:

@@ -9,15 +9,17 @@ from shanzhi.core.errors import Problem
 from shanzhi.reports.relations.amounts import meets
 from shanzhi.reports.relations.reading import Draft, Said
 from shanzhi.reports.relations.relation import Relation
-from shanzhi.reports.relations.sums import list_parts
+from shanzhi.reports.relations.sums import Parts, list_parts
 from shanzhi.reports.relations.words import RelationWords
 
 _SHORTEST, _LONGEST = 2, 16
+_WHOLES = 4
 
 
 def find_repeats(draft: Draft, words: RelationWords) -> Iterator[Relation]:
     """Claims with the same words before them, in the same unit and for the same time; parts of something left out."""
-    parts = {each.number for found in list_parts(draft, words) for each in draft.within(*found.listed)}
+    lists = list(list_parts(draft, words))
+    parts = {each.number for found in lists for each in draft.within(*found.listed)}
     told: dict[tuple[str, ...], _Told] = defaultdict(_Told)
     for said in draft.said:
         place, noun = quantity_of(said, words)
@@ -26,6 +28,7 @@ def find_repeats(draft: Draft, words: RelationWords) -> Iterator[Relation]:
             if before is not None:
                 yield _of_two(noun, before, said)
     yield from _confused(draft, words)
+    yield from _of_another_kind(draft, lists, words)
 
 
 class _Told:
@@ -89,3 +92,16 @@ def _confused(draft: Draft, words: RelationWords) -> Iterator[Relation]:
             told = {"noun": noun, "one": one.words, "other": said.words}
             claims, why = (one.number, said.number), Problem("relation.wording.units", **told)
             yield Relation("wording", claims, holds=None, why=why, certainty="likely")
+
+
+def _of_another_kind(draft: Draft, lists: list[Parts], words: RelationWords) -> Iterator[Relation]:
+    """A first part in attendances of a whole in people, or the other way round: 服务1200人，其中老年人680人次."""
+    for each in lists:
+        wholes, listed = draft.within(*each.head)[-_WHOLES:], draft.within(*each.listed)[:1]
+        if not wholes or not listed or any(whole.kin == listed[0].kin for whole in wholes):
+            continue
+        whole, part = wholes[-1], listed[0]
+        if frozenset((whole.claim.unit_key, part.claim.unit_key)) in words.confused:
+            told = {"noun": _noun(part.lead, words) or whole.words, "one": whole.words, "other": part.words}
+            why = Problem("relation.wording.units", **told)
+            yield Relation("wording", (whole.number, part.number), holds=None, why=why, certainty="possible")

@@ -46,6 +46,8 @@ class RelationWords:
     origin: re.Pattern[str]
     earlier: re.Pattern[str]
     rate: re.Pattern[str]
+    rate_of: re.Pattern[str]
+    deed_links: re.Pattern[str]
     each: re.Pattern[str]
     below: re.Pattern[str]
     equals: re.Pattern[str]
@@ -55,6 +57,7 @@ class RelationWords:
     now: re.Pattern[str]
     vague: frozenset[str]
     averages: tuple[Average, ...]
+    average_of_a_time: re.Pattern[str]
     cumulative: tuple[tuple[int, re.Pattern[str]], ...]
     today: re.Pattern[str]
     year: re.Pattern[str]
@@ -105,6 +108,7 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
     change = f"(?:(?P<rise>{rises}|{grows})|(?P<fall>{falls}))"
     moves = f"(?:{rises}|(?P<fall>{falls})|{any_of(source.words('changes'))})(?:{behind})*"
     own = any_of(source.words("own"))
+    times = rf"\d{{4}}{source.text('year')}|{any_of((*source.words('today'), *source.words('of')))}"
     words = RelationWords(
         lexicon=lexicon,
         end=compiled(source, "ends", rf"(?:{any_of(source.words('ends'))}|\n)"),
@@ -119,10 +123,12 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         of_the_same=compiled(source, "same", rf"[,;(]?(?:{any_of(source.words('same'))})*{moves}"),
         a_year_ago=compiled(source, "a_year_ago", any_of(source.words("a_year_ago"))),
         below_zero=compiled(source, "below_zero", any_of(source.words("below_zero"))),
-        reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})$"),
+        reach=compiled(source, "reaches", rf"^[^,;]{{0,12}}?{change}(?:{links})*(?:{reaches})(?:{times})*$"),
         origin=compiled(source, "origins", rf"(?:{any_of(source.words('origins'))})[^,;]{{0,14}}$"),
         earlier=compiled(source, "earlier", any_of(source.words("earlier"))),
         rate=compiled(source, "rates", rf"(?:{any_of(source.words('rates'))})(?:{links})*$"),
+        rate_of=compiled(source, "rates", rf"([^\W\d_]{{2}}){source.text('rate_sign')}(?:{links})*$"),
+        deed_links=compiled(source, "deed_links", rf"(?:{links}|{any_of(source.words('deed_links'))})*$"),
         each=compiled(source, "each", any_of(source.words("each"))),
         below=compiled(source, "below", any_of(source.words("below"))),
         equals=compiled(source, "equals", rf"^[,(]?(?:{any_of(source.words('equals'))})(?:{links})*$"),
@@ -131,6 +137,7 @@ def _load(folder: Path, stamp: tuple[int, ...]) -> RelationWords:  # noqa: ARG00
         fillers=compiled(source, "fillers", any_of(source.words("fillers"))),
         now=compiled(source, "now", any_of(source.words("now"))),
         vague=frozenset(source.words("vague")),
+        average_of_a_time=compiled(source, "average_of_a_time", any_of(source.words("average_of_a_time"))),
         averages=tuple(_average(each, lexicon) for each in source.entries("averages")),
         cumulative=tuple(_cumulative(each) for each in source.entries("cumulative")),
         today=compiled(source, "today", any_of(source.words("today"))),

@@ -1,4 +1,4 @@
-"""Own sentences with every claim they hold: sentences.yaml, and held_out.yaml with those that were labelled apart."""
+"""Own sentences with every claim they hold: sentences.yaml, and those that were labelled apart or blind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from shanzhi.reports.prose import Claim, find_claims, load_lexicon
 from shanzhi.reports.prose.tests.texts import read_yaml
 
-SENTENCES: list[dict[str, Any]] = [*read_yaml("sentences.yaml"), *read_yaml("held_out.yaml")]
+FILES = ("sentences.yaml", "held_out.yaml", "blind_first.yaml", "blind_second.yaml")
+SENTENCES: list[dict[str, Any]] = [entry for name in FILES for entry in read_yaml(name)]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES, ids=[entry["text"][:20] for entry in SENTENCES])

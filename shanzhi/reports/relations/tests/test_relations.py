@@ -20,7 +20,7 @@ from shanzhi.reports.relations import Relation, find_relations
 
 CASES = [
     case
-    for name in ("relations.yaml", "held_out.yaml")
+    for name in ("relations.yaml", "held_out.yaml", "blind.yaml")
     for case in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 ]
 RIGHT = yaml.safe_load(Path(__file__).with_name("right.yaml").read_text(encoding="utf-8"))
