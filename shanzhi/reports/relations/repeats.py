@@ -102,6 +102,7 @@ def _of_another_kind(draft: Draft, lists: list[Parts], words: RelationWords) -> 
             continue
         whole, part = wholes[-1], listed[0]
         if frozenset((whole.claim.unit_key, part.claim.unit_key)) in words.confused:
-            told = {"noun": _noun(part.lead, words) or whole.words, "one": whole.words, "other": part.words}
+            noun = _noun(words.parts.sub("", part.lead), words) or whole.words
+            told = {"noun": noun, "one": whole.words, "other": part.words}
             why = Problem("relation.wording.units", **told)
             yield Relation("wording", (whole.number, part.number), holds=None, why=why, certainty="possible")
